@@ -1,0 +1,119 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The settings of every Swift target: what the compiler can check, it checks, and a warning stops the build.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+/// A module of ours: exactly the imports listed, and the settings above.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The tests of one module; they see its imports and the test kit.
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: name + "Tests",
+    dependencies: [.byName(name: name), "TestKit"] + dependencies,
+    swiftSettings: strict
+  )
+}
+
+let package = Package(
+  name: "belfry",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "belfry", targets: ["belfry"]),
+    .executable(name: "belfry-bench", targets: ["Bench"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+  ],
+  targets: [
+    // System libraries: a module map, and a C shim where Swift can't call the library itself.
+    .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .target(name: "CLibgit2", linkerSettings: [.linkedLibrary("git2")]),
+    .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+    .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
+
+    // Inner ring: vocabulary, then text in and meaning or diagnostics out.
+    module("Patterns", ["CRE2"]),
+    module("Model", ["Patterns"]),
+    module("Diagnostics"),
+    module("JSON"),
+    module("YAML", ["Diagnostics", "CLibYAML"]),
+    module("PromQL", ["Model", "Diagnostics"]),
+    module("Templates", ["Model", "Patterns"]),
+    module("Specs", ["Model", "Diagnostics", "YAML", "PromQL", "Templates", "Patterns"]),
+
+    // Middle ring: decisions as values and a thin runner each; never one another.
+    module("Reconciler", ["Model", "Diagnostics", "Specs"]),
+    module("Evaluator", ["Model", "JSON", "PromQL", "Templates", "Specs"]),
+    module("Notifier", ["Model", "JSON", "Templates", "Specs", "Patterns"]),
+
+    // Outer ring: one adapter for each thing outside; never one another.
+    module("Git", ["Model", "CLibgit2"]),
+    module("Transport", ["Model", "CCurl"]),
+    module(
+      "Ledger",
+      ["Model", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Crypto", package: "swift-crypto")]
+    ),
+    module(
+      "StatusAPI",
+      [
+        "Model", "JSON", "Diagnostics",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]
+    ),
+
+    // Everything that knows concrete types, and the executable, which is one line.
+    module(
+      "Controller",
+      [
+        "Model", "Patterns", "Diagnostics", "JSON", "YAML", "PromQL", "Templates", "Specs",
+        "Reconciler", "Evaluator", "Notifier", "Git", "Transport", "Ledger", "StatusAPI",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]
+    ),
+    .executableTarget(name: "belfry", dependencies: ["Controller"], swiftSettings: strict),
+
+    // Tests and measurements.
+    module("TestKit", ["Model", "Diagnostics"]),
+    .executableTarget(
+      name: "Bench",
+      dependencies: ["Controller", "Model", "Specs", "Reconciler", "Evaluator", "Notifier", "Transport", "JSON"],
+      swiftSettings: strict
+    ),
+    tests("Patterns"),
+    tests("Model", ["Patterns"]),
+    tests("Diagnostics"),
+    tests("JSON"),
+    tests("YAML", ["Diagnostics"]),
+    tests("PromQL", ["Model"]),
+    tests("Templates", ["Model"]),
+    tests("Specs", ["Model", "Diagnostics", "YAML", "PromQL"]),
+    tests("Reconciler", ["Model", "Diagnostics", "Specs"]),
+    tests("Evaluator", ["Model", "JSON", "Specs", "Templates"]),
+    tests("Notifier", ["Model", "JSON", "Specs"]),
+    tests("Git", ["Model"]),
+    tests("Transport", ["Model"]),
+    tests("Ledger", ["Model", .product(name: "GRDB", package: "GRDB.swift")]),
+    tests("StatusAPI", ["Model", "JSON", .product(name: "HummingbirdTesting", package: "hummingbird")]),
+    tests("Controller", ["Model", "JSON", "Diagnostics", "Specs", "Reconciler", "Evaluator", "Notifier", "Ledger"]),
+  ]
+)

@@ -1,0 +1,1 @@
+#include "CLibgit2.h"

@@ -1,0 +1,4 @@
+#ifndef BELFRY_CLIBGIT2_H
+#define BELFRY_CLIBGIT2_H
+#include <git2.h>
+#endif

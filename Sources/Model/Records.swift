@@ -1,0 +1,229 @@
+/// One look at the repository that led to an attempt, as the ledger keeps it.
+package struct SyncRecord: Hashable, Sendable {
+  /// Given by the ledger; 0 before.
+  package var id: Int64
+  package var trigger: SyncTrigger
+  package var revision: Revision
+  package var startedAt: Timestamp
+  package var finishedAt: Timestamp
+  package var status: SyncStatus
+  package var created: Int
+  package var updated: Int
+  package var moved: Int
+  package var deleted: Int
+  /// Stage names (`fetch`, `parse`, `plan`, `apply`, …) and what they took, in milliseconds.
+  package var timings: [Timing]
+  /// The plan per scope, as JSON.
+  package var plan: String
+  /// The diagnostics per held scope, as JSON.
+  package var diagnostics: String
+
+  /// A stage of a sync and what it took.
+  package struct Timing: Hashable, Sendable {
+    package var stage: String
+    package var milliseconds: Double
+
+    package init(stage: String, milliseconds: Double) {
+      self.stage = stage
+      self.milliseconds = milliseconds
+    }
+  }
+
+  package init(
+    id: Int64 = 0, trigger: SyncTrigger, revision: Revision, startedAt: Timestamp, finishedAt: Timestamp,
+    status: SyncStatus, created: Int, updated: Int, moved: Int, deleted: Int, timings: [Timing], plan: String,
+    diagnostics: String
+  ) {
+    self.id = id
+    self.trigger = trigger
+    self.revision = revision
+    self.startedAt = startedAt
+    self.finishedAt = finishedAt
+    self.status = status
+    self.created = created
+    self.updated = updated
+    self.moved = moved
+    self.deleted = deleted
+    self.timings = timings
+    self.plan = plan
+    self.diagnostics = diagnostics
+  }
+}
+
+/// How one scope stands: kept so that a restart knows each scope's last good revision.
+package struct ScopeRecord: Hashable, Sendable {
+  package var scope: Scope
+  /// The last good revision, which is live; `nil` when nothing was ever applied.
+  package var applied: Revision?
+  package var appliedAt: Timestamp?
+  /// The revision last tried.
+  package var attempted: Revision?
+  package var status: SyncStatus
+  package var reason: HeldReason?
+  /// Since when `status` holds.
+  package var since: Timestamp
+
+  package init(
+    scope: Scope, applied: Revision?, appliedAt: Timestamp?, attempted: Revision?, status: SyncStatus,
+    reason: HeldReason?, since: Timestamp
+  ) {
+    self.scope = scope
+    self.applied = applied
+    self.appliedAt = appliedAt
+    self.attempted = attempted
+    self.status = status
+    self.reason = reason
+    self.since = since
+  }
+}
+
+/// One applied resource: where it came from and what was applied.
+package struct ResourceRecord: Hashable, Sendable {
+  package var id: ResourceID
+  package var provenance: Provenance
+  /// 16 hexadecimal digits over the effective spec.
+  package var digest: String
+  package var revision: Revision
+  package var appliedAt: Timestamp
+
+  package init(id: ResourceID, provenance: Provenance, digest: String, revision: Revision, appliedAt: Timestamp) {
+    self.id = id
+    self.provenance = provenance
+    self.digest = digest
+    self.revision = revision
+    self.appliedAt = appliedAt
+  }
+}
+
+/// One change of an alert's state, as history lists it.
+package struct TransitionRecord: Hashable, Sendable {
+  /// Given by the ledger; 0 before.
+  package var id: Int64
+  package var transition: AlertTransition
+
+  package init(id: Int64 = 0, transition: AlertTransition) {
+    self.id = id
+    self.transition = transition
+  }
+}
+
+/// What was last sent for one group on one channel: Alertmanager's notification log entry.
+package struct NotificationLogEntry: Hashable, Sendable {
+  /// Identity of an entry.
+  package struct Key: Hashable, Sendable {
+    /// The dispatcher's owner: the tenant, or platform.
+    package var owner: Scope
+    /// `<route key>:<group labels>`, as Alertmanager writes it.
+    package var groupKey: String
+    /// The channel's id.
+    package var channel: ResourceID
+
+    package init(owner: Scope, groupKey: String, channel: ResourceID) {
+      self.owner = owner
+      self.groupKey = groupKey
+      self.channel = channel
+    }
+  }
+
+  package var key: Key
+  package var sentAt: Timestamp
+  package var expiresAt: Timestamp
+  /// Fingerprints of the alerts told as firing, and as resolved; ascending.
+  package var firing: [Fingerprint]
+  package var resolved: [Fingerprint]
+
+  package init(
+    key: Key, sentAt: Timestamp, expiresAt: Timestamp, firing: [Fingerprint], resolved: [Fingerprint]
+  ) {
+    self.key = key
+    self.sentAt = sentAt
+    self.expiresAt = expiresAt
+    self.firing = firing
+    self.resolved = resolved
+  }
+}
+
+/// One attempt to deliver one message to one endpoint.
+package struct DeliveryRecord: Hashable, Sendable {
+  /// How an attempt ended.
+  package enum Outcome: String, Hashable, Sendable, CaseIterable {
+    case delivered, rejected, throttled, unreachable
+    /// `notify: observe`: recorded, and not sent on purpose.
+    case observed
+  }
+
+  /// Given by the ledger; 0 before.
+  package var id: Int64
+  package var owner: Scope
+  package var groupKey: String
+  package var channel: ResourceID
+  /// 1 for the first try.
+  package var attempt: Int
+  package var startedAt: Timestamp
+  package var finishedAt: Timestamp
+  package var outcome: Outcome
+  /// The other side's words or ours, without secrets.
+  package var detail: String
+  /// Why it was sent, in Alertmanager's words: `first notification`, `repeat interval elapsed`, …
+  package var reason: String
+  package var firing: Int
+  package var resolved: Int
+  /// The fingerprints of the alerts in the message, firing first.
+  package var alerts: [Fingerprint]
+
+  package init(
+    id: Int64 = 0, owner: Scope, groupKey: String, channel: ResourceID, attempt: Int, startedAt: Timestamp,
+    finishedAt: Timestamp, outcome: Outcome, detail: String, reason: String, firing: Int, resolved: Int,
+    alerts: [Fingerprint]
+  ) {
+    self.id = id
+    self.owner = owner
+    self.groupKey = groupKey
+    self.channel = channel
+    self.attempt = attempt
+    self.startedAt = startedAt
+    self.finishedAt = finishedAt
+    self.outcome = outcome
+    self.detail = detail
+    self.reason = reason
+    self.firing = firing
+    self.resolved = resolved
+    self.alerts = alerts
+  }
+}
+
+/// One row of the audit: who did what, when, by which commit; chained by hashes.
+package struct AuditRecord: Hashable, Sendable {
+  /// Given by the ledger; 0 before.
+  package var id: Int64
+  package var at: Timestamp
+  /// A commit's author, `controller`, or the local user of an emergency silence.
+  package var actor: String
+  /// `sync.applied`, `scope.held`, `silence.emergency`, `ledger.setAside`, …
+  package var action: String
+  package var scope: Scope
+  package var commit: ObjectID?
+  /// What it was done to.
+  package var subject: String
+  /// JSON, or empty.
+  package var before: String
+  package var after: String
+  /// SHA-256 over the row before's hash and this row, hexadecimal; given by the ledger.
+  package var hash: String
+
+  package init(
+    id: Int64 = 0, at: Timestamp, actor: String, action: String, scope: Scope, commit: ObjectID?, subject: String,
+    before: String = "", after: String = "", hash: String = ""
+  ) {
+    self.id = id
+    self.at = at
+    self.actor = actor
+    self.action = action
+    self.scope = scope
+    self.commit = commit
+    self.subject = subject
+    self.before = before
+    self.after = after
+    self.hash = hash
+  }
+}
