@@ -107,7 +107,7 @@ let package = Package(
     tests("PromQL", ["Model"]),
     tests("Templates", ["Model"]),
     tests("Specs", ["Model", "Diagnostics", "YAML", "PromQL"]),
-    tests("Reconciler", ["Model", "Diagnostics", "Specs"]),
+    tests("Reconciler", ["Model", "Diagnostics", "PromQL", "Specs"]),
     tests("Evaluator", ["Model", "JSON", "Specs", "Templates"]),
     tests("Notifier", ["Model", "JSON", "Specs"]),
     tests("Git", ["Model"]),

@@ -1,1 +1,112 @@
-// placeholder
+package import Model
+package import Specs
+
+/// Desired and live side by side: takes a repository's changes in, and says what each revision changes.
+///
+/// A value without effects. Its work follows what changed: for every scope it keeps the ids in which desired and live
+/// differ, and looks at nothing else.
+package struct Reconciler: Sendable {
+  package private(set) var tree = SpecTree()
+  package private(set) var live = LiveState()
+  /// The ids in which desired and live differ, by scope.
+  private var differing: [Scope: Set<ResourceID>] = [:]
+  /// Scopes that the last plan held, suspended, or had to retain something in: every plan looks at them again.
+  private var unsettled: Set<Scope> = []
+  package var limits: DeletionLimits
+
+  package init(limits: DeletionLimits = .init()) {
+    self.limits = limits
+  }
+
+  /// Takes over what an earlier process had applied, read again from the last good revision of each scope.
+  ///
+  /// It belongs at the start, before the first ``see(_:)``.
+  package mutating func restore(_ resources: [Resource], of scope: Scope, at revision: Revision) {
+    for resource in resources { live.put(resource) }
+    live.setApplied(revision, to: scope)
+    for resource in resources { compare(resource.id) }
+    unsettled.insert(scope)
+  }
+
+  /// Takes in what a revision changed in the repository's files; follow it with ``plan(for:at:)``.
+  ///
+  /// - Returns: the scopes that may need a plan.
+  @discardableResult
+  package mutating func see(_ files: [(path: String, file: SpecFile?)]) -> Set<Scope> {
+    let change = tree.update(files)
+    for id in change.resources { compare(id) }
+    unsettled.formUnion(change.scopes)
+    return unsettled
+  }
+
+  /// What `revision`, whose files were seen, changes; `now` decides which pauses and approvals still hold.
+  package func plan(for revision: Revision, at now: Timestamp) -> Plan {
+    var planning = Planning(reconciler: self, now: now)
+    return Plan(revision: revision, scopes: planning.scopes(unsettled.union(dependants).sorted()))
+  }
+
+  /// Records that a plan's steps were applied.
+  package mutating func applied(_ plan: Plan) {
+    for step in plan.steps {
+      if let before = step.before, before.id != step.after?.id { live.remove(before.id) }
+      if let after = step.after { live.put(after) }
+      for id in [step.before?.id, step.after?.id] { if let id { compare(id) } }
+    }
+    for scope in plan.scopes { settle(scope, at: plan.revision) }
+  }
+
+  private mutating func settle(_ plan: ScopePlan, at revision: Revision) {
+    guard plan.decision == .apply else {
+      unsettled.insert(plan.scope)
+      return
+    }
+    live.setApplied(revision, to: plan.scope)
+    if plan.retained.isEmpty { unsettled.remove(plan.scope) } else { unsettled.insert(plan.scope) }
+    if !tree.hasFiles(plan.scope) { live.forget(plan.scope) }
+  }
+
+  /// Scopes below one that is unsettled and names something that comes or goes there.
+  private var dependants: Set<Scope> {
+    var found: Set<Scope> = []
+    for scope in unsettled {
+      for id in differing[scope] ?? [] {
+        for user in tree.referrers(of: id.kind, named: id.name) where user.scope != scope { found.insert(user.scope) }
+      }
+    }
+    return found
+  }
+
+  /// Notes whether desired and live differ in this id. A change of place alone is taken over at once.
+  private mutating func compare(_ id: ResourceID) {
+    let desired = tree.resource(id)
+    let current = live[id]
+    if let desired, let current, desired.digest == current.digest {
+      live.put(desired)
+      differing[id.scope]?.remove(id)
+    } else if desired == nil, current == nil {
+      differing[id.scope]?.remove(id)
+    } else {
+      differing[id.scope, default: []].insert(id)
+    }
+  }
+
+  /// The ids of a scope in which desired and live differ, in order.
+  package func differences(in scope: Scope) -> [ResourceID] {
+    (differing[scope] ?? []).sorted()
+  }
+}
+
+/// How many rules, routes and channels one revision may delete from a scope without an approval.
+package struct DeletionLimits: Hashable, Sendable {
+  /// More than this many are refused.
+  package var count: Int
+  /// More than this share of a scope is refused, where the scope has at least ``minimum``.
+  package var share: Double
+  package var minimum: Int
+
+  package init(count: Int = 25, share: Double = 0.5, minimum: Int = 10) {
+    self.count = count
+    self.share = share
+    self.minimum = minimum
+  }
+}

@@ -1,0 +1,57 @@
+# Every target says in one line what it does; `make help` lists them.
+SHELL := /bin/bash
+SWIFT ?= swift
+SECONDS_ARG := $(if $(filter command line,$(origin SECONDS)),$(SECONDS),)
+
+.DEFAULT_GOAL := help
+.PHONY: help deps deps-test build test lint format demo examples bench fuzz image golden clean check
+
+help: ## Lists the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  \1\t/' | expand -t 14
+
+deps: ## Installs the Debian packages that building and the demo need, where they are missing
+	@scripts/install-packages build demo
+
+deps-test: ## Installs what the tests need besides, where it is missing
+	@scripts/install-packages build demo test
+
+build: deps ## Builds `belfry` (debug)
+	$(SWIFT) build --product belfry
+
+test: deps-test ## Runs every test
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build
+
+lint: deps ## Checks format, imports, forbidden calls and doc comments
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+	scripts/lint
+	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
+
+format: ## Formats all Swift files in place
+	$(SWIFT) format format --in-place --recursive --parallel Package.swift Sources Tests
+
+demo: build ## Shows a git commit becoming live alerting on this machine; SECONDS=30 ends by itself
+	@scripts/demo $(SECONDS_ARG)
+
+examples: build ## Checks and plans the example repository
+	.build/debug/belfry check examples/tenants
+	cd examples/tenants && ../../.build/debug/belfry diff --format text || true
+
+bench: deps-test ## Measures speed and memory in a release build; see docs/benchmarks.md
+	$(SWIFT) build -c release --product belfry
+	$(SWIFT) build -c release --product belfry-bench
+	.build/release/belfry-bench
+
+fuzz: deps-test ## Runs the parsers on mutated inputs for longer than the tests do
+	BELFRY_FUZZ_ROUNDS=200000 $(SWIFT) test --filter 'Mutated'
+
+golden: deps-test ## Runs the tests and writes the golden files anew; read the difference as product copy
+	RECORD=1 $(SWIFT) test
+
+image: ## Builds the container image `belfry`
+	docker build -t belfry .
+
+check: lint test examples ## All that a change must pass
+
+clean: ## Removes what was built
+	rm -rf .build

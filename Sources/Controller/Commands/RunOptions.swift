@@ -1,0 +1,72 @@
+import ArgumentParser
+
+/// The flags of `belfry run`; each is also a variable `BELFRY_…` and a key of `--config`.
+struct RunOptions: ParsableArguments {
+  @Option(help: "The spec repository: https, ssh, file, or a path.")
+  var repo: String?
+  @Option(help: "Branch, tag or full ref to follow (default: the remote's default branch).")
+  var branch: String?
+  @Option(help: "The folder in the repository that holds platform/ and tenants/.")
+  var path: String?
+  @Option(help: "How often to look at the repository (default: 10s).")
+  var pollInterval: String?
+  @Option(help: "Where ledger and mirror are kept (default: belfry-data).")
+  var dataDir: String?
+  @Option(help: "Address of the status API (default: 127.0.0.1:8080).")
+  var listen: String?
+  @Option(help: "The address under which people reach the status page.")
+  var externalURL: String?
+  @Option(help: "The folder with one secret a file: <tenant>/<name> or <tenant>.<name>.")
+  var secretsDir: String?
+  @Option(help: "Who may change what: off.")
+  var commits: String?
+  @Option(help: "A second branch from which only silences of at most 24h are read.")
+  var silencesRef: String?
+  @Option(help: "Called after each healthy cycle, for a dead-man's switch outside.")
+  var heartbeatURL: String?
+  @Option(help: "SHA-256 of a token that may read the API; several with commas.")
+  var tokenSHA256: String?
+  @Option(help: "Addresses that are never connected to: private, loopback.")
+  var egressDeny: String?
+  @Option(help: "text or json (default: text).")
+  var logFormat: String?
+  @Option(help: "How long a stop waits for work under way (default: 20s).")
+  var gracePeriod: String?
+  @Option(help: "How long one look at the repository may take (default: 60s).")
+  var fetchTimeout: String?
+  @Option(help: "The user name that goes with the token (default: x-access-token).")
+  var gitUsername: String?
+  @Option(help: "A file with the token for https.")
+  var gitTokenFile: String?
+  @Option(help: "A private key for ssh, ed25519 or ECDSA.")
+  var gitSSHKey: String?
+  @Option(help: "The known_hosts file for ssh.")
+  var gitKnownHosts: String?
+  @Option(help: "Certificate authorities for https, PEM.")
+  var gitCAFile: String?
+  @Option(help: "A YAML file with the same settings, dashes as underscores.")
+  var config: String?
+
+  /// The settings that flags, environment and file give together.
+  func settings() throws -> Settings {
+    let file = try (config ?? environment("BELFRY_CONFIG")).map { name in
+      do {
+        return (name, try Files.read(name, limit: 1 << 20))
+      } catch {
+        throw CommandFailure(.usage, "--config: \(error)")
+      }
+    }
+    return try Settings(SettingValues(flags: flags, environment: environment, file: file))
+  }
+
+  private var flags: [String: String?] {
+    [
+      "repo": repo, "branch": branch, "path": path, "poll-interval": pollInterval, "data-dir": dataDir,
+      "listen": listen, "external-url": externalURL, "secrets-dir": secretsDir, "commits": commits,
+      "silences-ref": silencesRef, "heartbeat-url": heartbeatURL, "token-sha256": tokenSHA256,
+      "egress-deny": egressDeny, "log-format": logFormat, "grace-period": gracePeriod, "fetch-timeout": fetchTimeout,
+      "git-username": gitUsername, "git-token-file": gitTokenFile, "git-ssh-key": gitSSHKey,
+      "git-known-hosts": gitKnownHosts, "git-ca-file": gitCAFile,
+    ]
+  }
+}

@@ -1,0 +1,97 @@
+package import Git
+package import Model
+package import Specs
+
+/// The spec files of a git repository: whole at a commit, or what differs between two.
+package struct RepositorySpecs: Sendable {
+  package let repository: Repository
+  /// The folder within the repository that is the spec root; `""` for its own root.
+  package let folder: String
+
+  private static let ignoreFile = ".belfryignore"
+
+  package init(_ repository: Repository, folder: String) {
+    self.repository = repository
+    self.folder = folder
+  }
+
+  /// Every spec file at `commit`; with `scopes`, only those of these scopes.
+  package func files(
+    at commit: ObjectID, only scopes: Set<Scope>? = nil
+  ) async throws(GitError) -> [(path: String, file: SpecFile?)] {
+    let ignored = try ignoreRules(at: commit)
+    let changes = try repository.changes(from: nil, to: commit, under: folder)
+    return try await read(changes.filter { isSpec($0.path, in: scopes, ignored) })
+  }
+
+  /// What differs from `old` to `new`: a file that is gone, or is now left out, comes as `nil`.
+  package func changes(from old: ObjectID, to new: ObjectID) async throws(GitError) -> [(path: String, file: SpecFile?)] {
+    let ignored = try ignoreRules(at: new)
+    let changes = try repository.changes(from: old, to: new, under: folder)
+    guard !changes.contains(where: { relative($0.path) == Self.ignoreFile }) else {
+      return try await everything(at: new, besides: old, ignored)
+    }
+    return try await read(changes.filter { isSpec($0.path, in: nil, ignored) })
+  }
+
+  /// The path from the repository's root of a file that specs name by its path from the spec root.
+  package func repositoryPath(_ path: String) -> String {
+    folder.isEmpty ? path : folder + "/" + path
+  }
+
+  /// After a change of `.belfryignore` any file may have come or gone.
+  private func everything(
+    at new: ObjectID, besides old: ObjectID, _ ignored: IgnoreRules
+  ) async throws(GitError) -> [(path: String, file: SpecFile?)] {
+    let now = try await read(try repository.changes(from: nil, to: new, under: folder).filter { isSpec($0.path, in: nil, ignored) })
+    let present = Set(now.map(\.path))
+    let before = try repository.entries(at: old, under: folder).map { relative($0.path) }
+    return before.filter { !present.contains($0) && SpecFile.scope(ofPath: $0) != nil }.map { ($0, nil) } + now
+  }
+
+  private func ignoreRules(at commit: ObjectID) throws(GitError) -> IgnoreRules {
+    guard let entry = try repository.entry(at: commit, path: repositoryPath(Self.ignoreFile)), entry.mode.isReadable
+    else { return .none }
+    return IgnoreRules(parsing: String(decoding: try repository.blob(entry.blob, limit: 1 << 20), as: UTF8.self))
+  }
+
+  private func isSpec(_ path: String, in scopes: Set<Scope>?, _ ignored: IgnoreRules) -> Bool {
+    let path = relative(path)
+    guard let scope = SpecFile.scope(ofPath: path), scopes?.contains(scope) ?? true else { return false }
+    return !ignored.matches(path)
+  }
+
+  private func relative(_ path: String) -> String {
+    folder.isEmpty ? path : String(path.dropFirst(folder.count + 1))
+  }
+
+  /// Reads the files that are there now, a thousand at a time, so that their bytes don't all stand in memory at once.
+  private func read(_ changes: [FileChange]) async throws(GitError) -> [(path: String, file: SpecFile?)] {
+    var results = changes.filter { $0.new == nil }.map { (path: relative($0.path), file: SpecFile?.none) }
+    let present = changes.filter { $0.new != nil }
+    for start in stride(from: 0, to: present.count, by: 1000) {
+      let slice = present[start..<min(start + 1000, present.count)]
+      let readable = slice.filter(\.mode.isReadable)
+      let blobs = try repository.blobs(readable.compactMap(\.new))
+      var sources = zip(readable, blobs).map { change, content in
+        SpecReading.Source(path: relative(change.path)) { content.result }
+      }
+      sources += slice.filter { !$0.mode.isReadable }.map { change in
+        SpecReading.Source(path: relative(change.path)) {
+          .failure(.init("is a \(change.mode == .symlink ? "symbolic link" : "submodule"), and is not followed"))
+        }
+      }
+      results += await SpecReading.read(sources)
+    }
+    return results
+  }
+}
+
+extension BlobContent {
+  fileprivate var result: Result<[UInt8], SpecReading.Unreadable> {
+    switch self {
+    case .bytes(let bytes): .success(bytes)
+    case .tooLarge(let size): .failure(.init("is too large: \(size) bytes"))
+    }
+  }
+}

@@ -1,0 +1,239 @@
+import Diagnostics
+package import Git
+package import Model
+import YAML
+
+/// How the controller runs: read from flags, environment and a file, checked whole before anything starts.
+package struct Settings: Sendable {
+  /// How events are written to stderr.
+  package enum LogFormat: String, CaseIterable, Sendable {
+    case text, json
+  }
+
+  /// Where the status API listens.
+  package struct Address: Hashable, Sendable {
+    package let host: String
+    package let port: Int
+
+    package var isLoopback: Bool { host == "127.0.0.1" || host == "localhost" || host == "::1" || host == "[::1]" }
+  }
+
+  package var remote: RemoteSettings
+  /// The folder within the repository that holds `platform/` and `tenants/`; `""` for the root.
+  package var path: String
+  package var pollInterval: Duration
+  package var dataFolder: String
+  package var listen: Address
+  package var externalURL: String
+  package var secretsFolder: String?
+  package var heartbeatURL: String?
+  /// SHA-256 of the tokens that may read, in hexadecimal.
+  package var tokenHashes: [String]
+  package var egress: EgressPolicy
+  package var logFormat: LogFormat
+  /// How long SIGTERM waits for work under way.
+  package var gracePeriod: Duration
+
+  /// Reads the settings from `values`, and reports everything that is wrong with them.
+  package init(_ values: SettingValues) throws(CommandFailure) {
+    var reader = SettingReader(values: values)
+    let repository = reader.required("repo", example: "https://git.example.com/acme/alerts.git")
+    dataFolder = reader.text("data-dir") ?? "belfry-data"
+    path = (reader.text("path") ?? "").split(separator: "/").joined(separator: "/")
+    if path.split(separator: "/").contains("..") {
+      reader.report("path", path, "a folder below the repository's root is accepted, without '..'")
+    }
+    pollInterval = reader.duration("poll-interval", default: .seconds(10), atLeast: .milliseconds(200))
+    gracePeriod = reader.duration("grace-period", default: .seconds(20), atLeast: .zero)
+    listen = reader.address("listen") ?? Address(host: "127.0.0.1", port: 8080)
+    externalURL = reader.url("external-url") ?? "http://\(listen.host):\(listen.port)"
+    secretsFolder = reader.text("secrets-dir")
+    heartbeatURL = reader.url("heartbeat-url")
+    tokenHashes = reader.tokenHashes()
+    egress = reader.egress()
+    logFormat = reader.choice("log-format", default: .text)
+    reader.onlyCommitsOff()
+    let deadline = reader.duration("fetch-timeout", default: .seconds(60), atLeast: .seconds(1))
+    let remote = reader.remote(repository, deadline: deadline)
+    if !listen.isLoopback, tokenHashes.isEmpty {
+      reader.problems.append(
+        "--listen \(listen.host):\(listen.port) is not loopback, so readers need a token: give --token-sha256, "
+          + "the SHA-256 of one, or listen on 127.0.0.1")
+    }
+    guard let remote, reader.problems.isEmpty else {
+      throw CommandFailure(.usage, reader.problems.joined(separator: "\n"))
+    }
+    self.remote = remote
+  }
+}
+
+/// The raw values of settings by their flag's name, flags before environment before file.
+package struct SettingValues: Sendable {
+  /// Every setting there is.
+  package static let names = [
+    "repo", "branch", "path", "poll-interval", "data-dir", "listen", "external-url", "secrets-dir", "commits",
+    "silences-ref", "heartbeat-url", "token-sha256", "egress-deny", "log-format", "grace-period", "fetch-timeout",
+    "git-username", "git-token-file", "git-ssh-key", "git-known-hosts", "git-ca-file",
+  ]
+
+  private var values: [String: String] = [:]
+
+  /// - Parameters:
+  ///   - flags: what the command line says, `nil` where it says nothing.
+  ///   - environment: looks a variable up.
+  ///   - file: the text of `--config`, if any, and its name.
+  package init(
+    flags: [String: String?], environment: (String) -> String?, file: (name: String, bytes: [UInt8])?
+  ) throws(CommandFailure) {
+    if let file { values = try Self.read(file) }
+    for name in Self.names {
+      let variable = "BELFRY_" + name.uppercased().replacing("-", with: "_")
+      if let value = environment(variable), !value.isEmpty { values[name] = value }
+      if let flag = flags[name] ?? nil { values[name] = flag }
+    }
+  }
+
+  package subscript(name: String) -> String? { values[name] }
+
+  /// A flat mapping whose keys are the flags' names with underscores.
+  private static func read(_ file: (name: String, bytes: [UInt8])) throws(CommandFailure) -> [String: String] {
+    let stream = YAMLStream(parsing: file.bytes, file: file.name)
+    var problems = stream.diagnostics.all.filter { $0.severity == .error }.map { "\(file.name): \($0.message)" }
+    var values: [String: String] = [:]
+    for entry in stream.documents.first?.root?.mapping ?? [] {
+      let key = entry.key.scalarText ?? ""
+      let name = key.replacing("_", with: "-")
+      guard names.contains(name) else {
+        let near = nearest(to: name, in: names).map { "; did you mean '\($0.replacing("-", with: "_"))'?" } ?? ""
+        problems.append("\(file.name): no setting is named '\(key)'\(near)")
+        continue
+      }
+      let list = entry.value.sequence?.compactMap(\.scalarText).joined(separator: ",")
+      guard let text = entry.value.scalarText ?? list else {
+        problems.append("\(file.name): '\(key)' takes a text or a list of texts")
+        continue
+      }
+      values[name] = text
+    }
+    guard problems.isEmpty else { throw CommandFailure(.usage, problems.joined(separator: "\n")) }
+    return values
+  }
+}
+
+/// Reads values one by one and collects what is wrong.
+private struct SettingReader {
+  let values: SettingValues
+  var problems: [String] = []
+
+  init(values: SettingValues) {
+    self.values = values
+  }
+
+  mutating func report(_ name: String, _ value: String, _ accepted: String) {
+    problems.append("--\(name) '\(value)': \(accepted)")
+  }
+
+  func text(_ name: String) -> String? {
+    values[name].flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  mutating func required(_ name: String, example: String) -> String {
+    guard let value = text(name) else {
+      problems.append("--\(name) is missing; for example --\(name) \(example)")
+      return ""
+    }
+    return value
+  }
+
+  mutating func duration(_ name: String, default fallback: Duration, atLeast least: Duration) -> Duration {
+    guard let text = text(name) else { return fallback }
+    do {
+      let duration = try Duration(prometheus: text)
+      if duration < least { report(name, text, "at least \(least.prometheus) is accepted") }
+      return duration
+    } catch {
+      report(name, text, "a duration such as 10s or 1m30s is accepted")
+      return fallback
+    }
+  }
+
+  mutating func url(_ name: String) -> String? {
+    guard let text = text(name) else { return nil }
+    guard text.hasPrefix("http://") || text.hasPrefix("https://") else {
+      report(name, redactedURL(text), "an address that begins with http:// or https:// is accepted")
+      return nil
+    }
+    return text.hasSuffix("/") ? String(text.dropLast()) : text
+  }
+
+  mutating func address(_ name: String) -> Settings.Address? {
+    guard let text = text(name) else { return nil }
+    guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]), 0...65_535 ~= port
+    else {
+      report(name, text, "host:port is accepted, such as 127.0.0.1:8080 or 0.0.0.0:8080")
+      return nil
+    }
+    let host = text[..<colon].filter { $0 != "[" && $0 != "]" }
+    return Settings.Address(host: host.isEmpty ? "0.0.0.0" : host, port: port)
+  }
+
+  mutating func choice<Choice: RawRepresentable & CaseIterable>(_ name: String, default fallback: Choice) -> Choice
+  where Choice.RawValue == String {
+    guard let text = text(name) else { return fallback }
+    guard let choice = Choice(rawValue: text) else {
+      report(name, text, "one of \(Choice.allCases.map(\.rawValue).joined(separator: ", ")) is accepted")
+      return fallback
+    }
+    return choice
+  }
+
+  mutating func tokenHashes() -> [String] {
+    let hashes = (text("token-sha256") ?? "").split(separator: ",").map { $0.filter { !$0.isWhitespace } }
+    for hash in hashes where hash.utf8.count != 64 || !hash.allSatisfy(\.isHexDigit) {
+      report("token-sha256", hash, "64 hexadecimal digits are accepted: printf %s \"$TOKEN\" | sha256sum")
+    }
+    return hashes.map { $0.lowercased() }
+  }
+
+  mutating func egress() -> EgressPolicy {
+    var policy = EgressPolicy.open
+    for word in (text("egress-deny") ?? "").split(separator: ",") {
+      switch word {
+      case "private": policy.denyPrivate = true
+      case "loopback": policy.denyLoopback = true
+      default: report("egress-deny", String(word), "private and loopback are accepted")
+      }
+    }
+    return policy
+  }
+
+  mutating func onlyCommitsOff() {
+    guard let text = text("commits"), text != "off" else { return }
+    report("commits", text, "off is accepted; the policies author and signed aren't part of this version")
+  }
+
+  mutating func remote(_ repository: String, deadline: Duration) -> RemoteSettings? {
+    guard !repository.isEmpty else { return nil }
+    do {
+      return try RemoteSettings(
+        url: repository, ref: text("branch"), silencesRef: text("silences-ref"), credentials: credentials(),
+        knownHostsFile: text("git-known-hosts"), certificateAuthorityFile: text("git-ca-file"), deadline: deadline)
+    } catch {
+      problems.append("--repo: \(error)")
+      return nil
+    }
+  }
+
+  private mutating func credentials() -> Credentials {
+    if let key = text("git-ssh-key") { return .sshKey(privateKeyFile: key) }
+    guard let file = text("git-token-file") else { return .none }
+    do {
+      let bytes = try Files.read(file, limit: 1 << 16)
+      let token = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+      return .token(username: text("git-username") ?? "x-access-token", Secret(token))
+    } catch {
+      report("git-token-file", file, "a readable file with the token is accepted: \(error)")
+      return .none
+    }
+  }
+}

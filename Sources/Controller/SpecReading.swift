@@ -1,0 +1,59 @@
+import Glibc
+package import Model
+package import Specs
+
+/// Reads spec files from bytes to ``SpecFile`` values, several at a time.
+package enum SpecReading {
+  /// One file to read: its path below the spec root, and where its bytes come from.
+  package struct Source: Sendable {
+    package let path: String
+    package let bytes: @Sendable () -> Result<[UInt8], Unreadable>
+
+    package init(path: String, bytes: @escaping @Sendable () -> Result<[UInt8], Unreadable>) {
+      self.path = path
+      self.bytes = bytes
+    }
+  }
+
+  /// Why a file has no bytes: it becomes an error at its first line, never "absent".
+  package struct Unreadable: Error, Sendable {
+    package let reason: String
+
+    package init(_ reason: String) {
+      self.reason = reason
+    }
+  }
+
+  /// The options under which every command reads: time zones are those of the system.
+  package static let options = SpecOptions(knowsZone: { ZoneFiles.shared.rules($0) != nil })
+
+  /// Parses the files, as many at once as there are processors; the order of the results is that of the sources.
+  package static func read(_ sources: [Source]) async -> [(path: String, file: SpecFile?)] {
+    let width = 32
+    let chunks = stride(from: 0, to: sources.count, by: width).map { Array(sources[$0..<min($0 + width, sources.count)]) }
+    var results = [[SpecFile]](repeating: [], count: chunks.count)
+    await withTaskGroup(of: (Int, [SpecFile]).self) { group in
+      var next = 0
+      for _ in 0..<min(chunks.count, processors) {
+        group.addTask { [chunk = chunks[next], index = next] in (index, chunk.map(parse)) }
+        next += 1
+      }
+      while let (index, files) = await group.next() {
+        results[index] = files
+        guard next < chunks.count else { continue }
+        group.addTask { [chunk = chunks[next], index = next] in (index, chunk.map(parse)) }
+        next += 1
+      }
+    }
+    return results.joined().map { (path: $0.path, file: $0) }
+  }
+
+  private static func parse(_ source: Source) -> SpecFile {
+    switch source.bytes() {
+    case .success(let bytes): SpecFile.parse(path: source.path, bytes: bytes, options: options)
+    case .failure(let failure): SpecFile.unreadable(path: source.path, reason: failure.reason)
+    }
+  }
+
+  private static let processors = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+}

@@ -1,0 +1,207 @@
+package import Model
+import PromQL
+import Specs
+import Templates
+
+/// The alerts of rules that a change removes or replaces, until a new rule takes them over or they end.
+///
+/// A rule takes over what its own labels allow: same scope, same alert name, and each label that it sets to a fixed
+/// text has that text on the alert. Expression, `for`, annotations, file, group and order play no part.
+struct AlertPool {
+  /// An alert on offer; `former` is what it was before its scope was renamed.
+  fileprivate struct Entry {
+    var alert: ActiveAlert
+    var former: Alert?
+  }
+
+  private struct OldRule {
+    var reference: RuleReference
+    var scope: Scope
+    var generatorURL: String
+    /// As written; `nil` for alerts from the ledger, which doesn't know.
+    var labels: [Label]?
+    var digest: UInt64?
+    var health: RuleState
+    var entries: [Entry]
+    var isClaimed = false
+  }
+
+  private enum Key: Hashable {
+    case written(name: String, labels: [Label])
+    case recorded(name: String, group: ResourceID)
+  }
+
+  private var rules: [OldRule] = []
+  /// Rules as they are written, and rules from the ledger by their group.
+  private var byKey: [Key: [Int]] = [:]
+  /// Rules with alerts.
+  private var byName: [String: [Int]] = [:]
+  /// Alerts that were taken over under other labels, their scope having been renamed.
+  private(set) var relabelled: [RelabelledAlert] = []
+
+  /// Offers the alerts of a group.
+  ///
+  /// - Parameter context: the scope that takes over; another than the group's own when that was renamed.
+  mutating func add(_ group: RuleGroupState, for context: RuleContext) {
+    let old = group.definition
+    for (index, rule) in group.rules.enumerated() {
+      let reference = old.reference(index)
+      let entries = rule.alerts.map { alert in
+        Entry(moving: alert, from: old.context, to: context, rule: reference, generatorURL: rule.generatorURL)
+      }
+      var health = rule
+      health.alerts = []
+      health.templates = nil
+      add(
+        OldRule(
+          reference: reference, scope: old.context.scope, generatorURL: rule.generatorURL,
+          labels: old.mergedLabels(index), digest: old.spec.rules[index].expression.digest, health: health,
+          entries: entries))
+    }
+  }
+
+  /// Offers alerts from the ledger.
+  ///
+  /// - Parameter context: the scope that takes over, when that is another than the alerts'.
+  mutating func add(restored alerts: [Alert], for context: RuleContext? = nil) {
+    var indices: [RuleReference: Int] = [:]
+    for alert in alerts {
+      guard let active = ActiveAlert(alert) else { continue }
+      var key = alert.rule
+      key.provenance = Provenance(file: "", line: 0)
+      let entry = context.map { new in
+        let old = RuleContext(scope: alert.scope, scopeLabels: new.scopeLabels)
+        return Entry(moving: active, from: old, to: new, rule: alert.rule, generatorURL: alert.generatorURL)
+      }
+      if let index = indices[key] {
+        rules[index].entries.append(entry ?? Entry(alert: active))
+      } else {
+        indices[key] = rules.count
+        add(
+          OldRule(
+            reference: alert.rule, scope: alert.scope, generatorURL: alert.generatorURL, health: RuleState(),
+            entries: [entry ?? Entry(alert: active)]))
+      }
+    }
+  }
+
+  private mutating func add(_ rule: OldRule) {
+    let name = rule.reference.rule
+    let key = rule.labels.map { Key.written(name: name, labels: $0) } ?? .recorded(name: name, group: rule.reference.group)
+    byKey[key, default: []].append(rules.count)
+    if !rule.entries.isEmpty { byName[name, default: []].append(rules.count) }
+    rules.append(rule)
+  }
+
+  var isEmpty: Bool { rules.isEmpty }
+
+  /// Lets the rules of new groups take over alerts, the closest match first.
+  ///
+  /// First the same rule (name, labels as written, expression), then the n-th of those with the same name and labels
+  /// for the n-th, then each alert that is left for the first rule whose labels allow it.
+  mutating func distribute(to groups: inout [RuleGroupState]) {
+    guard !rules.isEmpty else { return }
+    for closeness in Closeness.allCases {
+      for group in groups.indices {
+        for index in groups[group].rules.indices { distribute(closeness, to: &groups[group], rule: index) }
+      }
+    }
+  }
+
+  private enum Closeness: CaseIterable {
+    case sameRule, sameLabels, anything
+  }
+
+  private mutating func distribute(_ closeness: Closeness, to group: inout RuleGroupState, rule index: Int) {
+    let rule = group.definition.spec.rules[index]
+    guard rule.treatment == .evaluated else { return }
+    let labels = group.definition.mergedLabels(index)
+    if closeness == .anything {
+      for candidate in byName[rule.name] ?? [] { take(from: candidate, to: &group, rule: index, labels) }
+      return
+    }
+    guard group.rules[index].evaluatedAt == nil else { return }
+    let written = byKey[.written(name: rule.name, labels: labels)] ?? []
+    let recorded = byKey[.recorded(name: rule.name, group: group.id)] ?? []
+    for candidate in written + recorded {
+      let isSame = rules[candidate].digest.map { $0 == rule.expression.digest } ?? true
+      guard !rules[candidate].isClaimed, isSame || closeness == .sameLabels else { continue }
+      rules[candidate].isClaimed = true
+      group.rules[index].continue(rules[candidate].health)
+      take(from: candidate, to: &group, rule: index, labels)
+      return
+    }
+  }
+
+  private mutating func take(
+    from candidate: Int, to group: inout RuleGroupState, rule index: Int, _ labels: [Label]
+  ) {
+    let reference = group.definition.reference(index)
+    let scope = group.definition.context.scope
+    var left: [Entry] = []
+    for entry in rules[candidate].entries {
+      guard labels.allow(entry.alert.labels) else {
+        left.append(entry)
+        continue
+      }
+      var alert = entry.alert
+      alert.sampleLabels = nil
+      group.rules[index].alerts.append(alert)
+      guard let former = entry.former else { continue }
+      let current = alert.alert(scope: scope, rule: reference, generatorURL: former.generatorURL)
+      relabelled.append(RelabelledAlert(former: former, current: current))
+    }
+    guard left.count < rules[candidate].entries.count else { return }
+    if group.rules[index].generatorURL.isEmpty { group.rules[index].generatorURL = rules[candidate].generatorURL }
+    group.rules[index].isStale = true
+    rules[candidate].entries = left
+  }
+
+  /// Ends what nobody took over.
+  func ended(at now: Timestamp) -> [AlertTransition] {
+    rules.flatMap { rule in
+      rule.entries.map { entry in
+        let alert =
+          entry.former ?? entry.alert.alert(scope: rule.scope, rule: rule.reference, generatorURL: rule.generatorURL)
+        return entry.alert.ended(.ruleRemoved, at: now, alert: alert)
+      }
+    }
+  }
+}
+
+/// An alert that goes on under other labels, because its tenant or project was renamed.
+package struct RelabelledAlert: Hashable, Sendable {
+  package var former: Alert
+  package var current: Alert
+}
+
+extension AlertPool.Entry {
+  fileprivate init(
+    moving alert: ActiveAlert, from old: RuleContext, to new: RuleContext, rule: RuleReference, generatorURL: String
+  ) {
+    self.init(alert: alert)
+    guard old.scope != new.scope else { return }
+    former = alert.alert(scope: old.scope, rule: rule, generatorURL: generatorURL)
+    for pair in old.addedLabels.pairs where alert.labels[pair.name] == pair.value {
+      self.alert.labels[pair.name] = ""
+    }
+    self.alert.labels = self.alert.labels.filled(from: new.addedLabels)
+    self.alert.fingerprint = Fingerprint(self.alert.labels)
+  }
+}
+
+extension RuleState {
+  /// Takes over how the last evaluation of the same rule went.
+  fileprivate mutating func `continue`(_ old: RuleState) {
+    let alerts = alerts
+    self = old
+    self.alerts = alerts
+  }
+}
+
+extension [Label] {
+  /// Whether a rule with these labels may have made an alert with those: texts that are no templates must agree.
+  fileprivate func allow(_ labels: Labels) -> Bool {
+    allSatisfy { $0.name == "alertname" || Template.hasActions($0.value) || labels[$0.name] == $0.value }
+  }
+}

@@ -1,0 +1,50 @@
+package import Model
+
+/// A change of what is evaluated; it touches nothing that it doesn't name.
+package struct EvaluatorChange: Sendable {
+  /// What changes in one scope.
+  package struct Groups: Sendable {
+    package var scope: Scope
+    /// Groups that are new or may have changed; equal ones stay as they are.
+    package var put: [GroupDefinition]
+    package var remove: [ResourceID]
+    /// Scopes that this one was before it was renamed; their groups are removed by the same change.
+    package var previousScopes: [Scope]
+
+    package init(
+      _ scope: Scope, put: [GroupDefinition] = [], remove: [ResourceID] = [], previousScopes: [Scope] = []
+    ) {
+      self.scope = scope
+      self.put = put
+      self.remove = remove
+      self.previousScopes = previousScopes
+    }
+  }
+
+  package var groups: [Groups]
+  /// Sources that are new or changed.
+  package var putSources: [EvaluatorSource]
+  package var removeSources: [ResourceID]
+
+  package init(
+    groups: [Groups] = [], putSources: [EvaluatorSource] = [], removeSources: [ResourceID] = []
+  ) {
+    self.groups = groups
+    self.putSources = putSources
+    self.removeSources = removeSources
+  }
+}
+
+/// What a change brought about at once.
+package struct EvaluatorChangeOutcome: Sendable {
+  /// Alerts that ended because no rule has them any more, sorted by scope and labels.
+  package var transitions: [AlertTransition] = []
+  /// Alerts that go on under other labels.
+  package var relabelled: [RelabelledAlert] = []
+  /// Groups that are new or were replaced, and groups that went.
+  package var changed: [ResourceID] = []
+  package var removed: [ResourceID] = []
+  /// Queries that may begin now, and those whose source is gone.
+  var started: [SourceQueue.Ticket] = []
+  var refused: [SourceQueue.Ticket] = []
+}

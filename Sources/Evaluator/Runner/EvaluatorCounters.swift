@@ -1,0 +1,12 @@
+/// Counts since the start, for metrics.
+package struct EvaluatorCounters: Hashable, Sendable {
+  /// Evaluations of groups.
+  package internal(set) var groupEvaluations = 0
+  package internal(set) var ruleEvaluations = 0
+  package internal(set) var ruleFailures = 0
+  /// Evaluations skipped because the one before took too long.
+  package internal(set) var missedTicks = 0
+  package internal(set) var transitions = 0
+
+  package init() {}
+}

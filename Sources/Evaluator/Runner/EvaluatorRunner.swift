@@ -1,0 +1,221 @@
+package import Model
+import Specs
+
+/// Evaluates rule groups when they are due: waits, asks the sources, hands on what changed.
+///
+/// Decisions are taken by ``EvaluatorState``; queries run outside the actor.
+package actor EvaluatorRunner {
+  /// After so long, what a slow group has found up to then is reported without waiting for its other rules.
+  private static let reportPause: Duration = .seconds(1)
+  /// The longest sleep while nothing is due.
+  private static let longestSleep: Duration = .seconds(3600)
+
+  private enum Permit: Sendable {
+    case granted(RuleQuery)
+    case refused(RuleFailure)
+    /// The group was changed or removed, or the runner is ending.
+    case gone
+  }
+
+  private var state = EvaluatorState()
+  private let clock: any WallClock
+  private let sink: any EvaluationSink
+  private var isStopping = false
+  private var nextTicket: SourceQueue.Ticket = 0
+  private var waitingForPlace: [SourceQueue.Ticket: CheckedContinuation<Bool, Never>] = [:]
+  /// The loop's sleep: what it waits on, until when, and whether somebody called before it waited.
+  private var sleeper: CheckedContinuation<Void, Never>?
+  private var sleepsUntil: Timestamp?
+  private var isCalled = false
+  /// Reports on their way to the sink, by the number of the group's life.
+  private var reporting: [UInt64: ResourceID] = [:]
+  private var waitingForReports: [CheckedContinuation<Void, Never>] = []
+
+  package init(clock: any WallClock, sink: any EvaluationSink) {
+    self.clock = clock
+    self.sink = sink
+  }
+
+  /// Evaluates until the task is cancelled; call it once.
+  package func run() async {
+    await withDiscardingTaskGroup { tasks in
+      while !Task.isCancelled {
+        for due in state.takeDue(at: clock.now) { tasks.addTask { await self.evaluate(due) } }
+        await sleep()
+      }
+      isStopping = true
+      for waiting in waitingForPlace.values { waiting.resume(returning: false) }
+      waitingForPlace = [:]
+    }
+  }
+
+  // MARK: - Changes
+
+  /// Remembers the ledger's active alerts; to be called before the first change.
+  ///
+  /// The rules of a scope take its alerts over when they first come; what none takes ends with that change.
+  package func restore(_ recorded: [Alert], lastAliveAt: Timestamp) {
+    state.restore(Restoration.alerts(recorded, lastAliveAt: lastAliveAt, now: clock.now))
+  }
+
+  /// Ends recorded alerts of scopes that no change has named; to be called after the first sync.
+  package func endUnclaimedAlerts() -> [AlertTransition] {
+    state.endUnclaimedAlerts(at: clock.now)
+  }
+
+  /// Applies a change. Groups that it doesn't name go on undisturbed.
+  ///
+  /// When it returns, no report of a group's earlier life is under way any more, and none will come.
+  package func apply(_ change: EvaluatorChange) async -> EvaluatorChangeOutcome {
+    let outcome = state.apply(change, at: clock.now)
+    for ticket in outcome.started { waitingForPlace.removeValue(forKey: ticket)?.resume(returning: true) }
+    for ticket in outcome.refused { waitingForPlace.removeValue(forKey: ticket)?.resume(returning: false) }
+    call()
+    guard !reporting.isEmpty else { return outcome }
+    let affected = Set(outcome.changed).union(outcome.removed)
+    let pending = reporting.filter { affected.contains($0.value) }.keys
+    while pending.contains(where: { reporting[$0] != nil }) {
+      await withCheckedContinuation { waitingForReports.append($0) }
+    }
+    return outcome
+  }
+
+  // MARK: - Views
+
+  /// Every group with its rules and alerts, sorted.
+  package var groups: [RuleGroupState] { state.groups.values.sorted { $0.id < $1.id } }
+
+  /// One group; `nil` when it isn't there.
+  package func group(_ id: ResourceID) -> RuleGroupState? { state.groups[id] }
+
+  /// How each data source stands, sorted.
+  package var sources: [SourceStatus] { state.sourceStatus }
+
+  package var counters: EvaluatorCounters { state.counters }
+
+  /// What is wrong with sources and rules, for ``SelfMonitor``.
+  package var conditions: [Condition] { state.conditions(at: clock.now) }
+
+  // MARK: - Waiting
+
+  private func sleep() async {
+    let now = clock.now
+    let until = min(state.nextDue() ?? now + Self.longestSleep, now + Self.longestSleep)
+    guard until > now, !isCalled else {
+      isCalled = false
+      return
+    }
+    sleepsUntil = until
+    await withDiscardingTaskGroup { tasks in
+      tasks.addTask { [clock] in
+        try? await clock.sleep(until: until, tolerance: nil)
+        await self.wake()
+      }
+      await withCheckedContinuation { sleeper = $0 }
+      tasks.cancelAll()
+    }
+    sleepsUntil = nil
+  }
+
+  private func wake() {
+    sleeper?.resume()
+    sleeper = nil
+  }
+
+  /// Makes the loop look for work, now or as soon as it would sleep.
+  private func call() {
+    if sleeper == nil { isCalled = true } else { wake() }
+  }
+
+  // MARK: - One evaluation
+
+  @concurrent private nonisolated func evaluate(_ due: Schedule.Due) async {
+    guard let definition = await definition(for: due) else { return await finish(due) }
+    let started = clock.now
+    var reported = started
+    var answers: [RuleAnswer] = []
+    for index in definition.spec.rules.indices where definition.spec.rules[index].treatment == .evaluated {
+      guard let answer = await answer(rule: index, of: definition, due) else { return await finish(due) }
+      answers.append(answer)
+      guard clock.now - reported >= Self.reportPause else { continue }
+      await commit(answers, due, took: clock.now - started, isComplete: false)
+      answers = []
+      reported = clock.now
+    }
+    await commit(answers, due, took: clock.now - started, isComplete: true)
+    await finish(due)
+  }
+
+  private nonisolated func answer(
+    rule index: Int, of definition: GroupDefinition, _ due: Schedule.Due
+  ) async -> RuleAnswer? {
+    let started = clock.now
+    switch await permit(rule: index, of: definition, due) {
+    case .gone: return nil
+    case .refused(let failure):
+      return RuleAnswer(index: index, result: .failure(failure), duration: .zero, sourceURL: "")
+    case .granted(let query):
+      let instant = due.instant - (definition.spec.queryOffset ?? .zero)
+      let result: Result<QueryAnswer, QueryError>
+      do throws(QueryError) {
+        result = .success(try await query.connection.query(query.expression, at: instant, timeout: query.timeout))
+      } catch {
+        result = .failure(error)
+      }
+      await release(query.source, of: definition.context.scope, result)
+      if case .failure(.cancelled) = result { return nil }
+      return RuleAnswer(
+        index: index, result: result.mapError { .query($0) }, duration: clock.now - started,
+        sourceURL: query.sourceURL)
+    }
+  }
+
+  private func definition(for due: Schedule.Due) -> GroupDefinition? {
+    state.definition(for: due)
+  }
+
+  /// Waits for a place at the rule's source.
+  private func permit(rule index: Int, of definition: GroupDefinition, _ due: Schedule.Due) async -> Permit {
+    guard !isStopping, state.isCurrent(due) else { return .gone }
+    do throws(RuleFailure) {
+      let query = try state.query(rule: index, of: definition)
+      nextTicket += 1
+      let ticket = nextTicket
+      let begins = state.request(ticket, at: query.source, for: definition.context.scope)
+      if begins == ticket { return .granted(query) }
+      if let begins { waitingForPlace.removeValue(forKey: begins)?.resume(returning: true) }
+      let hasPlace = await withCheckedContinuation { waitingForPlace[ticket] = $0 }
+      guard hasPlace else { return .gone }
+      guard !isStopping, state.isCurrent(due) else {
+        release(query.source, of: definition.context.scope, .failure(.cancelled))
+        return .gone
+      }
+      return .granted(query)
+    } catch {
+      return .refused(error)
+    }
+  }
+
+  private func release(_ source: ResourceID, of scope: Scope, _ result: Result<QueryAnswer, QueryError>) {
+    var failure: QueryError?
+    if case .failure(let error) = result { failure = error }
+    guard let next = state.release(source, for: scope, failure, at: clock.now) else { return }
+    waitingForPlace.removeValue(forKey: next)?.resume(returning: true)
+  }
+
+  private func commit(
+    _ answers: [RuleAnswer], _ due: Schedule.Due, took duration: Duration, isComplete: Bool
+  ) async {
+    guard let report = state.commit(answers, for: due, took: duration, isComplete: isComplete) else { return }
+    reporting[due.number] = due.group
+    await sink.evaluated(report)
+    reporting[due.number] = nil
+    for waiting in waitingForReports { waiting.resume() }
+    waitingForReports = []
+  }
+
+  private func finish(_ due: Schedule.Due) {
+    state.finish(due)
+    if let next = state.nextDue(), let sleepsUntil, next < sleepsUntil { call() }
+  }
+}

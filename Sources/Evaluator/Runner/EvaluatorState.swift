@@ -1,0 +1,171 @@
+package import Model
+import Specs
+
+/// Everything the evaluator knows, and every decision it takes; the runner waits, asks and hands on.
+package struct EvaluatorState: Sendable {
+  /// A data source with its queue and its health.
+  struct Source: Sendable {
+    var definition: EvaluatorSource
+    var queue: SourceQueue
+    var health = SourceHealth()
+  }
+
+  private(set) var groups: [ResourceID: RuleGroupState] = [:]
+  var sources: [ResourceID: Source] = [:]
+  /// The default source of each scope that has one.
+  var defaultSources: [Scope: ResourceID] = [:]
+  private var schedule = Schedule()
+  /// Alerts from the ledger whose scope has not been applied yet.
+  private var restored: [Scope: [Alert]] = [:]
+  package private(set) var counters = EvaluatorCounters()
+
+  package init() {}
+
+  /// The next instant at which a group is due; `nil` without one.
+  package mutating func nextDue() -> Timestamp? { schedule.nextDue() }
+
+  /// Remembers alerts from the ledger for the rules of their scopes, which come with the first change of each scope.
+  package mutating func restore(_ alerts: [Alert]) {
+    for alert in alerts { restored[alert.scope, default: []].append(alert) }
+  }
+
+  /// Ends recorded alerts of scopes that no longer exist.
+  package mutating func endUnclaimedAlerts(at now: Timestamp) -> [AlertTransition] {
+    var pool = AlertPool()
+    for scope in restored.keys.sorted() { pool.add(restored: restored[scope] ?? []) }
+    restored = [:]
+    return pool.ended(at: now)
+  }
+
+  // MARK: - Changes
+
+  /// Applies a change; groups and sources that it doesn't name go on undisturbed.
+  package mutating func apply(_ change: EvaluatorChange, at now: Timestamp) -> EvaluatorChangeOutcome {
+    let tickets = applySources(change)
+    var outcome = EvaluatorChangeOutcome()
+    (outcome.started, outcome.refused) = tickets
+    var pools: [Scope: AlertPool] = [:]
+    var fresh: [Scope: [RuleGroupState]] = [:]
+    let renamed = takeOut(change, &outcome, &pools, &fresh)
+    for scope in change.groups.map(\.scope).sorted() {
+      guard var groups = fresh.removeValue(forKey: scope) else { continue }
+      for source in [scope] + (renamed[scope] ?? []) {
+        pools[source]?.distribute(to: &groups)
+      }
+      for group in groups { insert(group, &outcome, at: now) }
+    }
+    for scope in pools.keys.sorted() {
+      guard let pool = pools[scope] else { continue }
+      outcome.transitions += pool.ended(at: now)
+      outcome.relabelled += pool.relabelled
+    }
+    outcome.transitions.sort { ($0.alert.scope, $0.alert.labels) < ($1.alert.scope, $1.alert.labels) }
+    counters.transitions += outcome.transitions.count
+    return outcome
+  }
+
+  /// Takes removed and changed groups out into pools, one for each scope they were in, and makes the new ones.
+  ///
+  /// - Returns: for each scope that was renamed the scopes it was before.
+  private mutating func takeOut(
+    _ change: EvaluatorChange, _ outcome: inout EvaluatorChangeOutcome, _ pools: inout [Scope: AlertPool],
+    _ fresh: inout [Scope: [RuleGroupState]]
+  ) -> [Scope: [Scope]] {
+    var successors: [Scope: RuleContext] = [:]
+    var previous: [Scope: [Scope]] = [:]
+    for part in change.groups {
+      guard let context = part.put.first?.context else { continue }
+      for scope in part.previousScopes { successors[scope] = context }
+      previous[part.scope] = part.previousScopes
+    }
+    for part in change.groups {
+      var pool = pools[part.scope] ?? AlertPool()
+      if let alerts = restored.removeValue(forKey: part.scope) { pool.add(restored: alerts) }
+      for scope in part.previousScopes {
+        guard let alerts = restored.removeValue(forKey: scope) else { continue }
+        pool.add(restored: alerts, for: part.put.first?.context)
+      }
+      for id in part.remove {
+        guard let old = groups.removeValue(forKey: id) else { continue }
+        schedule.remove(id)
+        outcome.removed.append(id)
+        pool.add(old, for: successors[part.scope] ?? old.definition.context)
+      }
+      for definition in part.put {
+        if let old = groups[definition.id] {
+          guard old.definition != definition else { continue }
+          groups[definition.id] = nil
+          pool.add(old, for: definition.context)
+        }
+        fresh[part.scope, default: []].append(RuleGroupState(definition))
+      }
+      pools[part.scope] = pool
+    }
+    return previous
+  }
+
+  private mutating func insert(
+    _ group: RuleGroupState, _ outcome: inout EvaluatorChangeOutcome, at now: Timestamp
+  ) {
+    let definition = group.definition
+    let grid = EvaluationGrid(file: definition.file, group: definition.spec.name, interval: definition.interval)
+    let isPrompt = outcome.changed.count < Schedule.promptLimit
+    let last = group.rules.lazy.compactMap(\.evaluatedAt).max()
+    groups[group.id] = group
+    schedule.put(group.id, grid, isPrompt: isPrompt, last: last, at: now)
+    outcome.changed.append(group.id)
+  }
+
+  // MARK: - Evaluations
+
+  /// The groups that are due, which count as being evaluated until ``finish(_:)``.
+  package mutating func takeDue(at now: Timestamp) -> [Schedule.Due] {
+    let due = schedule.takeDue(at: now)
+    for turn in due {
+      counters.groupEvaluations += 1
+      counters.missedTicks += turn.missed
+      groups[turn.group]?.missedTicks += turn.missed
+      if turn.missed == 0 {
+        groups[turn.group]?.missingSince = nil
+      } else if groups[turn.group]?.missingSince == nil {
+        groups[turn.group]?.missingSince = turn.instant
+      }
+    }
+    return due
+  }
+
+  /// Whether the group whose turn it is hasn't been changed or removed meanwhile.
+  package func isCurrent(_ due: Schedule.Due) -> Bool { schedule.isCurrent(due) }
+
+  /// The group whose turn it is; `nil` when it was changed or removed meanwhile.
+  package func definition(for due: Schedule.Due) -> GroupDefinition? {
+    schedule.isCurrent(due) ? groups[due.group]?.definition : nil
+  }
+
+  /// Takes the answers of some of a group's rules into account; `nil` when the group was changed or removed meanwhile.
+  package mutating func commit(
+    _ answers: [RuleAnswer], for due: Schedule.Due, took duration: Duration, isComplete: Bool
+  ) -> EvaluationReport? {
+    guard schedule.isCurrent(due), let slot = groups.index(forKey: due.group) else { return nil }
+    var report = EvaluationReport(
+      group: due.group, at: due.instant, duration: duration, transitions: [], refreshed: [], outcomes: [],
+      isComplete: isComplete
+    )
+    for answer in answers {
+      let step = groups.values[slot].step(
+        rule: answer.index, answer.result, at: due.instant, took: answer.duration, sourceURL: answer.sourceURL)
+      report.add(step, of: answer, in: groups.values[slot])
+    }
+    groups.values[slot].evaluatedAt = due.instant
+    groups.values[slot].duration = duration
+    counters.ruleEvaluations += answers.count
+    counters.ruleFailures += report.outcomes.count { $0.failure != nil }
+    counters.transitions += report.transitions.count
+    return report
+  }
+
+  /// Ends a group's turn.
+  package mutating func finish(_ due: Schedule.Due) {
+    schedule.finish(due)
+  }
+}

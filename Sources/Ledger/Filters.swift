@@ -1,0 +1,128 @@
+package import Model
+
+/// A part of a list, newest first: rows are asked for by the last id seen, so new rows never shift it.
+package struct Page: Hashable, Sendable {
+  /// The most rows that one answer holds.
+  package static let largest = 1000
+
+  /// Only rows with a smaller id; `nil` for the newest.
+  package var before: Int64?
+  /// How many rows at most, 1…``largest``.
+  package var limit: Int
+
+  package init(before: Int64? = nil, limit: Int = 100) {
+    self.before = before
+    self.limit = min(max(limit, 1), Self.largest)
+  }
+}
+
+/// Which syncs to list. A sync belongs to no tenant: who shows its plan leaves out what a reader may not see.
+package struct SyncFilter: Hashable, Sendable {
+  /// At least 4 leading digits of the commit tried.
+  package var commit: String?
+  package var status: SyncStatus?
+
+  package init(commit: String? = nil, status: SyncStatus? = nil) {
+    self.commit = commit
+    self.status = status
+  }
+}
+
+/// Which applied resources to list.
+package struct ResourceFilter: Hashable, Sendable {
+  /// Only what belongs to these tenants, so nothing of the platform; `nil` for everything.
+  package var tenants: Set<String>?
+  /// Only this scope; a tenant's projects count as the tenant's.
+  package var scope: Scope?
+  package var kind: Kind?
+
+  package init(tenants: Set<String>? = nil, scope: Scope? = nil, kind: Kind? = nil) {
+    self.tenants = tenants
+    self.scope = scope
+    self.kind = kind
+  }
+}
+
+/// Which transitions to list or count.
+package struct TransitionFilter: Hashable, Sendable {
+  /// Only what belongs to these tenants, so nothing of the platform; `nil` for everything.
+  package var tenants: Set<String>?
+  /// Only this scope; a tenant's projects count as the tenant's.
+  package var scope: Scope?
+  package var fingerprint: Fingerprint?
+  /// At this instant or later.
+  package var since: Timestamp?
+  /// Before this instant.
+  package var until: Timestamp?
+
+  package init(
+    tenants: Set<String>? = nil, scope: Scope? = nil, fingerprint: Fingerprint? = nil, since: Timestamp? = nil,
+    until: Timestamp? = nil
+  ) {
+    self.tenants = tenants
+    self.scope = scope
+    self.fingerprint = fingerprint
+    self.since = since
+    self.until = until
+  }
+}
+
+/// Which delivery attempts to list.
+package struct DeliveryFilter: Hashable, Sendable {
+  /// Only what belongs to these tenants, so nothing of the platform; `nil` for everything.
+  package var tenants: Set<String>?
+  /// Only this scope; a tenant's projects count as the tenant's.
+  package var scope: Scope?
+  package var channel: ResourceID?
+  package var groupKey: String?
+  /// Only messages that told of this alert.
+  package var alert: Fingerprint?
+  package var outcome: DeliveryRecord.Outcome?
+  /// Begun at this instant or later.
+  package var since: Timestamp?
+  /// Begun before this instant.
+  package var until: Timestamp?
+
+  package init(
+    tenants: Set<String>? = nil, scope: Scope? = nil, channel: ResourceID? = nil, groupKey: String? = nil,
+    alert: Fingerprint? = nil, outcome: DeliveryRecord.Outcome? = nil, since: Timestamp? = nil,
+    until: Timestamp? = nil
+  ) {
+    self.tenants = tenants
+    self.scope = scope
+    self.channel = channel
+    self.groupKey = groupKey
+    self.alert = alert
+    self.outcome = outcome
+    self.since = since
+    self.until = until
+  }
+}
+
+/// Which rows of the audit to list.
+package struct AuditFilter: Hashable, Sendable {
+  /// Only what belongs to these tenants, so nothing of the platform; `nil` for everything.
+  package var tenants: Set<String>?
+  /// Only this scope; a tenant's projects count as the tenant's.
+  package var scope: Scope?
+  package var actor: String?
+  package var action: String?
+  package var commit: ObjectID?
+  /// At this instant or later.
+  package var since: Timestamp?
+  /// Before this instant.
+  package var until: Timestamp?
+
+  package init(
+    tenants: Set<String>? = nil, scope: Scope? = nil, actor: String? = nil, action: String? = nil,
+    commit: ObjectID? = nil, since: Timestamp? = nil, until: Timestamp? = nil
+  ) {
+    self.tenants = tenants
+    self.scope = scope
+    self.actor = actor
+    self.action = action
+    self.commit = commit
+    self.since = since
+    self.until = until
+  }
+}

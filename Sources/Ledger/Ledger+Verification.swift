@@ -1,0 +1,35 @@
+import GRDB
+import Model
+
+/// What became of walking along the audit's chain of hashes.
+package enum AuditVerification: Hashable, Sendable {
+  /// Every row present has the hash that it must have.
+  case intact(count: Int)
+  /// The first row that doesn't follow from the one before: it was changed, or its neighbour was.
+  case broken(at: Int64, expected: String, found: String)
+  /// The first row that isn't there.
+  case missing(at: Int64)
+}
+
+extension Ledger {
+  /// Checks the audit from where retention left it to its newest row.
+  package func verifyAudit() async throws(LedgerError) -> AuditVerification {
+    try await read { database in
+      var link = try AuditChain.anchor(database)
+      var count = 0
+      let rows = try Row.fetchCursor(database, sql: "\(AuditRecord.selectSQL) WHERE id > \(link.id) ORDER BY id")
+      while let row = try rows.next() {
+        var reader = RowReader(row)
+        let record = try AuditRecord.read(try reader.integer(), &reader)
+        guard record.id == link.id + 1 else { return .missing(at: link.id + 1) }
+        let expected = AuditChain.hash(of: record, after: link)
+        guard record.hash == expected else {
+          return .broken(at: record.id, expected: expected, found: record.hash)
+        }
+        link = AuditChain.Link(id: record.id, hash: record.hash)
+        count += 1
+      }
+      return try AuditChain.newestID(database) > link.id ? .missing(at: link.id + 1) : .intact(count: count)
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import GRDB
+import Model
+
+// How the words of Model stand in columns. Schema says it for people.
+
+extension String {
+  /// SQLite's interface ends a text at a NUL, so it is written as its picture, `␀`.
+  var column: DatabaseValue {
+    utf8.contains(0) ? String(withoutNUL).databaseValue : databaseValue
+  }
+
+  private var withoutNUL: String {
+    String(String.UnicodeScalarView(unicodeScalars.map { $0 == "\0" ? "\u{2400}" : $0 }))
+  }
+}
+
+extension Timestamp {
+  var column: DatabaseValue { millisecondsSinceEpoch.databaseValue }
+}
+
+extension Timestamp? {
+  var column: DatabaseValue { self?.column ?? .null }
+}
+
+extension Double {
+  /// SQLite has no NaN and makes it NULL.
+  var column: DatabaseValue { isNaN ? .null : databaseValue }
+}
+
+extension Scope {
+  var tenantColumn: DatabaseValue { (tenant ?? "").column }
+  var projectColumn: DatabaseValue { (project ?? "").column }
+
+  init(tenantColumn tenant: String, projectColumn project: String) {
+    switch (tenant.isEmpty, project.isEmpty) {
+    case (true, _): self = .platform
+    case (false, true): self = .tenant(tenant)
+    case (false, false): self = .project(tenant: tenant, project: project)
+    }
+  }
+}
+
+extension Revision? {
+  var refColumn: DatabaseValue { self?.ref?.column ?? .null }
+  var commitColumn: DatabaseValue { self?.commit.hex.databaseValue ?? .null }
+}
+
+extension ResourceID {
+  /// `["shop","checkout","RuleGroup","rules.yaml:checkout"]`
+  var column: String {
+    FlatJSONWriter.array([.text(scope.tenant ?? ""), .text(scope.project ?? ""), .text(kind.rawValue), .text(name)])
+  }
+
+  init?(column: String) {
+    guard let values = FlatJSONReader.array(column), values.count == 4,
+      let tenant = values[0].text, let project = values[1].text,
+      let kind = values[2].text.flatMap(Kind.init), let name = values[3].text
+    else { return nil }
+    self.init(Scope(tenantColumn: tenant, projectColumn: project), kind, name)
+  }
+}
+
+extension Provenance {
+  /// `[file, line, commit, author, committed at]`
+  var column: String {
+    FlatJSONWriter.array([
+      .text(file), FlatValue(Int64(line)), FlatValue(commit?.hex), FlatValue(author),
+      FlatValue(committedAt?.millisecondsSinceEpoch),
+    ])
+  }
+
+  init?(column: String) {
+    guard let values = FlatJSONReader.array(column), values.count == 5,
+      let file = values[0].text, let line = values[1].integer.flatMap(Int.init(exactly:))
+    else { return nil }
+    let commit = values[2].text.flatMap(ObjectID.init)
+    guard commit != nil || values[2] == .null else { return nil }
+    self.init(
+      file: file, line: line, commit: commit, author: values[3].text,
+      committedAt: values[4].integer.map(Timestamp.init)
+    )
+  }
+}
+
+extension [Fingerprint] {
+  var column: DatabaseValue {
+    var text = ""
+    text.reserveCapacity(count * 17)
+    for fingerprint in self {
+      if !text.isEmpty { text += " " }
+      text += fingerprint.description
+    }
+    return text.databaseValue
+  }
+}

@@ -1,0 +1,143 @@
+package import Model
+
+/// The alerts of one tenant with its projects, or of the platform: grouped by route, and told in time.
+///
+/// A value: transitions and time go in, messages come out. Semantics are Alertmanager's (routing, grouping, flush timing,
+/// muting, deduplication); where an alert's end would be lost there, it isn't here:
+///
+/// - An alert that was told as firing and resolves while it is muted (silenced, inhibited, or by time interval) is
+///   held, and told as resolved at the first flush after the mute has ended. If it fires again before that, the
+///   log forgets it, so that the new firing is told like any other.
+/// - Muted alerts that were told before stay in the log when it is rewritten for others.
+/// - Alerts that a restart finds in the log, and nowhere else, are taken out of it, so that their next firing is told.
+package struct Dispatcher: Sendable {
+  /// The tenant, or platform.
+  package let owner: Scope
+  package internal(set) var routes: RouteSet
+  package internal(set) var log: NotificationLog
+  var inhibitor: Inhibitor
+  var alerts = AlertStore()
+  var unrouted: Set<Int> = []
+  var groups: [Group?] = []
+  var freeGroups: [Int] = []
+  var groupPositions: [Group.Identity: Int] = [:]
+  var timers = Heap<GroupTimer>()
+  var batch: UInt64 = 0
+  /// Entries of the log that changed outside a flush.
+  var changedEntries: [NotificationLogEntry.Key: NotificationLogEntry] = [:]
+  private var lastNumber: UInt64 = 0
+  /// How many alerts were kept from being told, by reason, once for each flush.
+  package internal(set) var suppressed = Suppressed()
+
+  /// Counts of alerts that were not told.
+  package struct Suppressed: Hashable, Sendable {
+    package var inhibited = 0
+    package var silenced = 0
+    package var timeInterval = 0
+
+    package init() {}
+  }
+
+  package init(owner: Scope, routes: RouteSet = RouteSet(), inhibitRules: [Inhibitor.Rule] = []) {
+    self.owner = owner
+    self.routes = routes
+    log = NotificationLog()
+    inhibitor = Inhibitor(inhibitRules)
+  }
+
+  /// When ``tick(at:in:limit:)`` has something to do; `nil`: not before something else happens.
+  package var nextWake: Timestamp? { timers.first?.due }
+
+  /// How many alerts it holds: firing, and resolved but not told yet.
+  package var alertCount: Int { alerts.count }
+  package var groupCount: Int { groupPositions.count }
+
+  /// A number that this dispatcher hasn't given before.
+  mutating func nextNumber() -> UInt64 {
+    lastNumber += 1
+    return lastNumber
+  }
+
+  /// The entries of the notification log that changed without a message, since this was asked last: the ledger
+  /// should have them too.
+  package mutating func takeChangedEntries() -> [NotificationLogEntry] {
+    guard !changedEntries.isEmpty else { return [] }
+    defer { changedEntries = [:] }
+    return Array(changedEntries.values)
+  }
+
+  func logKey(_ group: Group, _ channel: ResourceID) -> NotificationLogEntry.Key {
+    NotificationLogEntry.Key(owner: owner, groupKey: group.key, channel: channel)
+  }
+}
+
+// MARK: - Groups
+
+extension Dispatcher {
+  /// Puts an alert into the groups of its routes.
+  mutating func join(_ slot: Int, at now: Timestamp) {
+    guard let alert = alerts[slot]?.alert else { return }
+    let targets = routes.targets(of: alert.labels, in: alert.scope)
+    guard !targets.isEmpty else {
+      unrouted.insert(slot)
+      return
+    }
+    for target in targets { join(slot, alert, target, at: now) }
+  }
+
+  mutating func join(_ slot: Int, _ alert: Alert, _ target: RouteSet.Target, at now: Timestamp) {
+    let node = routes[target]
+    let position = group(Group.Identity(target: target, labels: node.groupLabels(of: alert.labels)), at: now)
+    groups[position]?.members.append(slot)
+    alerts[slot]?.groups.append(position)
+    // Whoever creates a group and is older than its wait isn't made to wait again. All alerts of the creating batch count
+    // alike, so that their order doesn't matter.
+    guard let group = groups[position], group.batch == batch, !group.isFlushed, group.nextFlush > now else { return }
+    if let firedAt = alert.firedAt, firedAt + node.groupWait < now { schedule(position, at: now) }
+  }
+
+  /// The position of a group, which is created when there is none.
+  private mutating func group(_ identity: Group.Identity, at now: Timestamp) -> Int {
+    if let known = groupPositions[identity] { return known }
+    let due = now + routes[identity.target].groupWait
+    let group = Group(
+      identity: identity, serial: nextNumber(), key: routes.groupKey(of: identity.target, labels: identity.labels),
+      nextFlush: due, batch: batch)
+    let position = freeGroups.popLast() ?? groups.count
+    if position == groups.count { groups.append(group) } else { groups[position] = group }
+    groupPositions[identity] = position
+    schedule(position, at: due)
+    return position
+  }
+
+  mutating func schedule(_ position: Int, at due: Timestamp) {
+    let timer = nextNumber()
+    groups[position]?.nextFlush = due
+    groups[position]?.timer = timer
+    timers.insert(GroupTimer(due: due, id: timer, group: position))
+  }
+
+  /// Takes void timers from the front of the heap, so that ``nextWake`` is exact.
+  mutating func dropVoidTimers() {
+    while let timer = timers.first, groups[timer.group]?.timer != timer.id { timers.removeFirst() }
+  }
+
+  /// Takes alerts out of a group; the group goes when it is empty, and an alert when it is in no group.
+  mutating func leave(_ position: Int, _ slots: Set<Int>) {
+    guard !slots.isEmpty, groups[position] != nil else { return }
+    groups[position]?.members.removeAll { slots.contains($0) }
+    groups[position]?.held.subtract(slots)
+    for slot in slots {
+      alerts[slot]?.groups.removeAll { $0 == position }
+      if let alert = alerts[slot], alert.groups.isEmpty, !alert.isFiring { alerts.remove(slot) }
+    }
+    if let group = groups[position], group.members.isEmpty { remove(position, group) }
+  }
+
+  private mutating func remove(_ position: Int, _ group: Group) {
+    // A route change may have given the identity to another group meanwhile.
+    if groupPositions[group.identity] == position { groupPositions[group.identity] = nil }
+    groups[position] = nil
+    freeGroups.append(position)
+  }
+}

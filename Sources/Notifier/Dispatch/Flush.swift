@@ -1,0 +1,46 @@
+package import Model
+
+/// One message on its way to one channel, with what the notification log is to hold once it has arrived.
+package struct Delivery: Sendable {
+  /// Unique in its dispatcher.
+  package let id: UInt64
+  package let key: NotificationLogEntry.Key
+  package let message: Message
+  /// Fingerprints, ascending; those resolved are there even where the channel isn't told of resolutions.
+  package let firing: [Fingerprint]
+  package let resolved: [Fingerprint]
+  /// Told before, and muted when this was made: the log goes on listing them.
+  let retained: [Fingerprint]
+  package let repeatInterval: Duration
+  package let groupInterval: Duration
+  let group: GroupHandle
+
+  /// The log's entry once this has arrived at `now`.
+  func entry(at now: Timestamp) -> NotificationLogEntry {
+    NotificationLogEntry(
+      key: key, sentAt: now, expiresAt: now + Deduplication.lifetime(repeatInterval: repeatInterval), firing: firing,
+      resolved: resolved)
+  }
+}
+
+/// Names one group for as long as it lives; a later one in the same place has another serial number.
+struct GroupHandle: Hashable, Sendable {
+  let position: Int
+  let serial: UInt64
+}
+
+/// What came of one group's timer.
+package struct Flush: Sendable {
+  package var groupKey: String
+  package var at: Timestamp
+  /// To be sent; each takes the place of what is queued for the same key.
+  package var deliveries: [Delivery] = []
+  /// No longer to be sent, if it hasn't begun.
+  package var withdrawn: [NotificationLogEntry.Key] = []
+  /// What would have been sent, in scopes that only observe.
+  package var observed: [DeliveryRecord] = []
+  /// Entries of the notification log that changed without anything being sent.
+  package var entries: [NotificationLogEntry] = []
+
+  var isEmpty: Bool { deliveries.isEmpty && withdrawn.isEmpty && observed.isEmpty && entries.isEmpty }
+}

@@ -1,0 +1,124 @@
+package import Model
+package import Specs
+
+/// A route with its tree below it, compiled: which nodes take a label set, and how each of them groups and sends.
+///
+/// Inheritance as in Alertmanager: channels, grouping and intervals come from the parent unless given; `continue` and
+/// the mute and active intervals don't.
+package struct RouteTree: Sendable {
+  /// One node, with everything it inherits filled in.
+  package struct Node: Sendable {
+    /// Which children lead here from the root: `[]` for the root, `[2, 0]` for the first child of its third child.
+    package let path: [Int]
+    /// Alertmanager's route key: the parent's key, `/`, and the matchers. A sibling written like an earlier one
+    /// gets its position behind it, so that no two routes share an entry of the notification log.
+    package let key: String
+    package let matchers: [Matcher]
+    package let continues: Bool
+    package let channels: [ResourceID]
+    package let groupBy: RouteNode.GroupBy
+    package let groupWait: Duration
+    package let groupInterval: Duration
+    package let repeatInterval: Duration
+    package let muteTimeIntervals: [ResourceID]
+    package let activeTimeIntervals: [ResourceID]
+    package let mentions: [String]
+    fileprivate(set) var children: [Int] = []
+    fileprivate(set) var index = MatcherIndex([])
+  }
+
+  /// The resource it comes from.
+  package let id: ResourceID
+  /// Whether every alert is given to it as well.
+  package let always: Bool
+  /// The root first; a node before its children.
+  package private(set) var nodes: [Node] = []
+
+  /// What Alertmanager takes where a root says nothing, but for `group_by`, which is `[alertname]` here.
+  package static let defaultGroupBy = RouteNode.GroupBy.labels(["alertname"])
+  package static let defaultGroupWait = Duration.seconds(30)
+  package static let defaultGroupInterval = Duration.seconds(300)
+  package static let defaultRepeatInterval = Duration.seconds(4 * 3600)
+
+  /// - Parameter resolve: the id of the channel or time interval that a name means in the route's scope.
+  package init(_ id: ResourceID, _ spec: RouteSpec, resolve: (Kind, String) -> ResourceID) {
+    self.id = id
+    always = spec.always && id.scope == .platform
+    add(spec.root, below: nil, at: [], key: "{}", resolve)
+  }
+
+  private mutating func add(
+    _ route: RouteNode, below parent: Node?, at path: [Int], key: String, _ resolve: (Kind, String) -> ResourceID
+  ) {
+    let own = nodes.count
+    let node = Node(
+      path: path, key: key, matchers: route.matchers, continues: route.continues,
+      channels: route.channels.isEmpty ? parent?.channels ?? [] : route.channels.map { resolve(.channel, $0) },
+      groupBy: route.groupBy ?? parent?.groupBy ?? Self.defaultGroupBy,
+      groupWait: route.groupWait ?? parent?.groupWait ?? Self.defaultGroupWait,
+      groupInterval: route.groupInterval ?? parent?.groupInterval ?? Self.defaultGroupInterval,
+      repeatInterval: route.repeatInterval ?? parent?.repeatInterval ?? Self.defaultRepeatInterval,
+      muteTimeIntervals: route.muteTimeIntervals.map { resolve(.timeInterval, $0) },
+      activeTimeIntervals: route.activeTimeIntervals.map { resolve(.timeInterval, $0) },
+      mentions: route.mentions.isEmpty ? parent?.mentions ?? [] : route.mentions)
+    nodes.append(node)
+    var keys: Set<String> = []
+    for (position, child) in route.routes.enumerated() {
+      var childKey = key + "/" + child.matchers.routeKey
+      if !keys.insert(childKey).inserted { childKey += "#" + String(position) }
+      nodes[own].children.append(nodes.count)
+      add(child, below: node, at: path + [position], key: childKey, resolve)
+    }
+    nodes[own].index = MatcherIndex(route.routes.map(\.matchers))
+  }
+
+  /// The nodes that take an alert with these labels, in the order of the tree; none when the root doesn't accept it.
+  ///
+  /// At a node, the matching children are walked in order up to the first one without `continue`; a node that no
+  /// child takes the alert from takes it itself.
+  package func match(_ labels: Labels) -> [Int] {
+    guard let root = nodes.first, root.matchers.accept(labels) else { return [] }
+    var taken: [Int] = []
+    walk(0, labels, &taken)
+    return taken
+  }
+
+  private func walk(_ position: Int, _ labels: Labels, _ taken: inout [Int]) {
+    var anyChild = false
+    if !nodes[position].children.isEmpty {
+      nodes[position].index.forEachAccepting(labels) { child in
+        anyChild = true
+        let next = nodes[position].children[child]
+        walk(next, labels, &taken)
+        return nodes[next].continues
+      }
+    }
+    if !anyChild { taken.append(position) }
+  }
+
+  /// Every channel that some node sends to.
+  package var channels: Set<ResourceID> { Set(nodes.lazy.flatMap(\.channels)) }
+}
+
+extension RouteTree.Node {
+  /// The labels by which `labels` is grouped here.
+  package func groupLabels(of labels: Labels) -> Labels {
+    switch groupBy {
+    case .all: labels
+    case .labels(let names): labels.only(names)
+    }
+  }
+
+  /// Whether groups keep their state when `self` takes the place of `other`.
+  func groupsAlike(_ other: RouteTree.Node) -> Bool {
+    key == other.key && groupBy == other.groupBy && groupWait == other.groupWait
+      && groupInterval == other.groupInterval && repeatInterval == other.repeatInterval && channels == other.channels
+      && muteTimeIntervals == other.muteTimeIntervals && activeTimeIntervals == other.activeTimeIntervals
+      && mentions == other.mentions
+  }
+}
+
+extension [Matcher] {
+  /// `{a="b",c=~"d"}`: sorted, as Alertmanager writes it in route keys.
+  fileprivate var routeKey: String { "{" + sorted().map(\.description).joined(separator: ",") + "}" }
+}

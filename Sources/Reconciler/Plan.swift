@@ -1,0 +1,150 @@
+package import Diagnostics
+package import Model
+package import Specs
+
+/// What one revision would change, complete and in order: shown, recorded, then applied.
+package struct Plan: Sendable {
+  package let revision: Revision
+  /// One entry for each scope that the revision concerns, in order.
+  package let scopes: [ScopePlan]
+
+  package init(revision: Revision, scopes: [ScopePlan]) {
+    self.revision = revision
+    self.scopes = scopes
+  }
+
+  /// Whether there is nothing to apply and nothing held.
+  package var isEmpty: Bool { scopes.allSatisfy { $0.steps.isEmpty && $0.decision == .apply } }
+
+  /// The steps in the order in which they are applied: additions from the platform downwards, then removals upwards.
+  package var steps: [Step] {
+    let all = scopes.flatMap(\.steps)
+    return all.filter { !$0.isDelete } + all.filter(\.isDelete).reversed()
+  }
+
+  /// How many steps of each sort there are.
+  package var counts: (create: Int, update: Int, move: Int, delete: Int) {
+    var counts = (create: 0, update: 0, move: 0, delete: 0)
+    for step in scopes.lazy.flatMap(\.steps) {
+      switch step {
+      case .create: counts.create += 1
+      case .update: counts.update += 1
+      case .move: counts.move += 1
+      case .delete: counts.delete += 1
+      }
+    }
+    return counts
+  }
+}
+
+/// What a revision means for one scope.
+package struct ScopePlan: Sendable {
+  /// Whether the scope follows the revision.
+  package enum Decision: Hashable, Sendable {
+    case apply
+    /// The last good revision stays live; steps, if any, are silences, which are units of their own.
+    case hold(HeldReason)
+    /// `sync: paused`.
+    case suspend
+  }
+
+  package let scope: Scope
+  package let decision: Decision
+  /// Creates, moves and updates by stage and name, then deletes backwards.
+  package let steps: [Step]
+  /// Removed here, but kept live because a held scope still uses them.
+  package let retained: [Retained]
+  /// What keeps the scope held, and warnings; in reading order.
+  package let diagnostics: [Diagnostic]
+  /// For a hold that no diagnostic of a file explains: what happened, and the remedy.
+  package let explanation: String?
+
+  package init(
+    scope: Scope, decision: Decision, steps: [Step], retained: [Retained] = [], diagnostics: [Diagnostic] = [],
+    explanation: String? = nil
+  ) {
+    self.scope = scope
+    self.decision = decision
+    self.steps = steps
+    self.retained = retained
+    self.diagnostics = diagnostics
+    self.explanation = explanation
+  }
+}
+
+/// A resource that was removed and stays live, and who needs it.
+package struct Retained: Hashable, Sendable {
+  package let id: ResourceID
+  package let usedBy: [ResourceID]
+
+  package init(id: ResourceID, usedBy: [ResourceID]) {
+    self.id = id
+    self.usedBy = usedBy
+  }
+}
+
+/// One change of one resource.
+package enum Step: Sendable {
+  case create(Resource)
+  case update(from: Resource, to: Resource)
+  /// The same resource under another id (a file was moved, or `previous_names`); its content may differ too.
+  case move(from: Resource, to: Resource)
+  case delete(Resource)
+
+  /// The id that the step leaves live; for a deletion, the one it takes away.
+  package var id: ResourceID {
+    switch self {
+    case .create(let resource), .update(_, let resource), .move(_, let resource), .delete(let resource): resource.id
+    }
+  }
+
+  package var isDelete: Bool {
+    if case .delete = self { true } else { false }
+  }
+
+  /// The resource before; `nil` for a creation.
+  package var before: Resource? {
+    switch self {
+    case .create: nil
+    case .update(let before, _), .move(let before, _), .delete(let before): before
+    }
+  }
+
+  /// The resource after; `nil` for a deletion.
+  package var after: Resource? {
+    switch self {
+    case .delete: nil
+    case .create(let after), .update(_, let after), .move(_, let after): after
+    }
+  }
+}
+
+/// One field that differs between two versions of a resource.
+package struct FieldChange: Hashable, Sendable {
+  /// The path within the spec, such as `rules[0] DiskFull.for`.
+  package let path: String
+  /// `nil` where the field is new.
+  package let before: String?
+  /// `nil` where the field is gone.
+  package let after: String?
+
+  /// The fields that differ, in the order of the later version, those gone last.
+  package static func between(_ before: Resource, _ after: Resource) -> [FieldChange] {
+    let old = before.fields
+    let new = after.fields
+    let oldValues = Dictionary(old.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+    let newNames = Set(new.map(\.name))
+    let changed = new.compactMap { field -> FieldChange? in
+      let earlier = oldValues[field.name]
+      return earlier == field.value ? nil : FieldChange(path: field.name, before: earlier, after: field.value)
+    }
+    let gone = old.filter { !newNames.contains($0.name) }
+    return changed + gone.map { FieldChange(path: $0.name, before: $0.value, after: nil) }
+  }
+
+  private init(path: String, before: String?, after: String?) {
+    self.path = path
+    self.before = before
+    self.after = after
+  }
+}

@@ -1,0 +1,216 @@
+import Model
+import PromQL
+
+extension Resource {
+  static func visit(_ spec: Spec, owner: String?, labels: Labels, with visitor: inout some FieldVisitor) {
+    visitor.field("metadata.owner", owner)
+    if !labels.isEmpty { visitor.labels("metadata.labels", labels.pairs) }
+    switch spec {
+    case .tenant(let settings), .project(let settings): settings.visit(&visitor)
+    case .dataSource(let source): source.visit(&visitor)
+    case .ruleGroup(let group): group.visit(&visitor)
+    case .route(let route):
+      visitor.field("always", route.always)
+      route.root.visit(&visitor)
+    case .channel(let channel): channel.visit(&visitor)
+    case .silence(let silence): silence.visit(&visitor)
+    case .timeInterval(let interval): interval.visit(&visitor)
+    case .inhibitRule(let rule):
+      visitor.list("source_matchers", rule.sourceMatchers.map(\.description))
+      visitor.list("target_matchers", rule.targetMatchers.map(\.description))
+      visitor.list("equal", rule.equal)
+    case .template(let template): visitor.field("text", template.text)
+    case .roleBinding(let binding): binding.visit(&visitor)
+    case .approval(let approval):
+      visitor.field("deletions", approval.deletions)
+      visitor.field("until", approval.until)
+      visitor.field("reason", approval.reason)
+    }
+  }
+}
+
+extension ScopeSettings {
+  fileprivate func visit(_ visitor: inout some FieldVisitor) {
+    visitor.field("display_name", displayName)
+    visitor.labels("external_labels", externalLabels.pairs)
+    visitor.field("interval", interval)
+    visitor.field("data_source", dataSource)
+    visitor.field("locale", locale)
+    visitor.field("timezone", timezone)
+    visitor.field("limits.rules", limits.rules.map(String.init))
+    visitor.field("limits.alerts_per_rule", limits.alertsPerRule.map(String.init))
+    visitor.field("limits.notifications_per_hour", limits.notificationsPerHour.map(String.init))
+    visitor.field("notify", notify.rawValue)
+    visitor.field("notify_until", notifyUntil)
+    visitor.field("sync", sync.rawValue)
+    visitor.field("sync_until", syncUntil)
+  }
+}
+
+extension HTTPSettings {
+  fileprivate func visit(_ visitor: inout some FieldVisitor) {
+    visitor.field("basic_auth.username", basicUsername)
+    visitor.field("basic_auth.password", basicPassword)
+    visitor.field("bearer_token", bearerToken)
+    visitor.field("tls.ca", ca)
+    visitor.field("tls.certificate", clientCertificate)
+    visitor.field("tls.key", clientKey)
+    if insecureSkipVerify { visitor.field("tls.insecure_skip_verify", true) }
+    visitor.field("proxy", proxy)
+    if !headers.isEmpty { visitor.labels("headers", headers) }
+  }
+}
+
+extension DataSourceSpec {
+  fileprivate func visit(_ visitor: inout some FieldVisitor) {
+    visitor.open(dialect.rawValue)
+    visitor.field("url", url.comparable)
+    http.visit(&visitor)
+    visitor.close()
+    visitor.field("timeout", timeout)
+    visitor.field("concurrency", concurrency)
+    visitor.field("tenant_label", tenantLabel)
+    visitor.field("accept_partial", acceptPartial)
+    visitor.field("recording", recording.rawValue)
+    visitor.field("default", isDefault)
+    visitor.field("external_url", externalURL)
+  }
+}
+
+extension SecretOr {
+  /// The whole text: what comparison needs. Plain texts hold no secret, since `check` refuses known tokens.
+  fileprivate var comparable: String {
+    switch self {
+    case .plain(let text): text
+    case .secret(let name): "{secret: " + name + "}"
+    }
+  }
+}
+
+extension RuleGroupSpec {
+  fileprivate func visit(_ visitor: inout some FieldVisitor) {
+    visitor.field("interval", interval)
+    visitor.field("query_offset", queryOffset)
+    if limit != 0 { visitor.field("limit", limit) }
+    if !labels.isEmpty { visitor.labels("labels", labels) }
+    visitor.field("data_source", dataSource)
+    for (index, rule) in rules.enumerated() {
+      visitor.open("rules[\(index)] \(rule.name)")
+      rule.visit(&visitor)
+      visitor.close()
+    }
+  }
+}
+
+extension Rule {
+  fileprivate func visit(_ visitor: inout some FieldVisitor) {
+    visitor.field(purpose == .alert ? "alert" : "record", name)
+    visitor.expression("expr", expression.text, digest: expression.digest)
+    if hold != .zero { visitor.field("for", hold) }
+    if keepFiringFor != .zero { visitor.field("keep_firing_for", keepFiringFor) }
+    if !labels.isEmpty { visitor.labels("labels", labels) }
+    if !annotations.isEmpty { visitor.labels("annotations", annotations) }
+    if !enabled { visitor.field("enabled", false) }
+    visitor.field("data_source", dataSource)
+    visitor.list("channels", channels)
+    visitor.field("repeat_interval", repeatInterval)
+    visitor.field("cooldown", cooldown)
+    visitor.field("max_per_day", maxPerDay.map(String.init))
+  }
+}
+
+extension RouteNode {
+  fileprivate func visit(_ visitor: inout some FieldVisitor) {
+    visitor.list("channels", channels)
+    visitor.list("matchers", matchers.map(\.description))
+    switch groupBy {
+    case nil: break
+    case .all: visitor.field("group_by", "['...']")
+    case .labels(let names): visitor.field("group_by", "[" + names.joined(separator: ", ") + "]")
+    }
+    visitor.field("group_wait", groupWait)
+    visitor.field("group_interval", groupInterval)
+    visitor.field("repeat_interval", repeatInterval)
+    if continues { visitor.field("continue", true) }
+    visitor.list("mute_time_intervals", muteTimeIntervals)
+    visitor.list("active_time_intervals", activeTimeIntervals)
+    visitor.list("mentions", mentions)
+    for (index, route) in routes.enumerated() {
+      visitor.open("routes[\(index)]")
+      route.visit(&visitor)
+      visitor.close()
+    }
+  }
+}
+
+extension ChannelSpec {
+  fileprivate func visit(_ visitor: inout some FieldVisitor) {
+    switch destination {
+    case .console: visitor.field("console", "{}")
+    case .webhook(let webhook):
+      visitor.open("webhook")
+      visitor.field("url", webhook.url.comparable)
+      webhook.http.visit(&visitor)
+      if webhook.maxAlerts != 0 { visitor.field("max_alerts", webhook.maxAlerts) }
+      visitor.field("timeout", webhook.timeout)
+      visitor.close()
+    case .email(let email):
+      visitor.open("email")
+      visitor.list("to", email.to)
+      visitor.field("from", email.from)
+      visitor.field("smarthost", email.host + ":" + String(email.port))
+      visitor.field("tls", email.security.rawValue)
+      visitor.field("hello", email.hello)
+      visitor.field("auth.username", email.username)
+      visitor.field("auth.password", email.password)
+      visitor.field("ca", email.ca)
+      if !email.headers.isEmpty { visitor.labels("headers", email.headers) }
+      visitor.close()
+    }
+    visitor.field("send_resolved", sendResolved)
+    visitor.field("locale", locale)
+    visitor.field("timezone", timezone)
+  }
+}
+
+extension SilenceSpec {
+  fileprivate func visit(_ visitor: inout some FieldVisitor) {
+    visitor.list("matchers", matchers.map(\.description))
+    visitor.field("starts_at", startsAt)
+    visitor.field("ends_at", endsAt)
+    visitor.field("duration", duration)
+    visitor.field("time_interval", timeInterval)
+    visitor.field("comment", comment)
+  }
+}
+
+extension TimeIntervalSpec {
+  fileprivate func visit(_ visitor: inout some FieldVisitor) {
+    for (index, interval) in intervals.enumerated() {
+      visitor.open("time_intervals[\(index)]")
+      visitor.list("times", interval.times.map { "\($0.lowerBound):\($0.upperBound)" })
+      visitor.list("weekdays", interval.weekdays.map { "\($0.lowerBound):\($0.upperBound)" })
+      visitor.list("days_of_month", interval.daysOfMonth.map { "\($0.begin):\($0.end)" })
+      visitor.list("months", interval.months.map { "\($0.lowerBound):\($0.upperBound)" })
+      visitor.list("years", interval.years.map { "\($0.lowerBound):\($0.upperBound)" })
+      visitor.field("location", interval.location)
+      visitor.close()
+    }
+  }
+}
+
+extension RoleBindingSpec {
+  fileprivate func visit(_ visitor: inout some FieldVisitor) {
+    visitor.field("role", role.rawValue)
+    for (index, subject) in subjects.enumerated() {
+      visitor.open("subjects[\(index)]")
+      switch subject {
+      case .user(let email, let keys):
+        visitor.field("user", email)
+        visitor.list("signing_keys", keys)
+      case .group(let group): visitor.field("group", group)
+      }
+      visitor.close()
+    }
+  }
+}

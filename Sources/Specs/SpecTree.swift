@@ -1,0 +1,243 @@
+import Diagnostics
+package import Model
+
+/// A spec repository at one revision: what each scope declares, kept up to date file by file.
+///
+/// An update costs what changed: declarations are indexed by id, mentions by the name they mention, and only the
+/// resources that changed, or that mention a name that came or went, are judged again.
+package struct SpecTree: Sendable {
+  private var files: [String: FileEntry] = [:]
+  private var entries: [Scope: ScopeEntry] = [:]
+  private var referrers: [ReferenceKey: Set<ResourceID>] = [:]
+
+  package init() {}
+
+  /// The scopes that have at least one file, in order.
+  package var scopes: [Scope] { entries.keys.sorted() }
+
+  /// The number of files read, those ignored not counted.
+  package var fileCount: Int { files.count }
+
+  /// Replaces what the given paths say; `nil` takes a file away.
+  ///
+  /// - Returns: the ids whose declaration came, went or was written anew, and the scopes that were touched.
+  @discardableResult
+  package mutating func update(_ changes: [(path: String, file: SpecFile?)]) -> TreeChange {
+    var change = TreeChange()
+    var renamed: Set<ReferenceKey> = []
+    for (path, file) in changes {
+      forget(path, in: &change)
+      if let file { learn(file, in: &change) }
+    }
+    for id in change.resources {
+      let exists = resource(id) != nil
+      if exists != change.existedBefore.contains(id) { renamed.insert(ReferenceKey(id.kind, id.name)) }
+      judge(id)
+    }
+    for key in renamed {
+      for referrer in referrers[key] ?? [] {
+        judge(referrer)
+        change.scopes.insert(referrer.scope)
+      }
+    }
+    return change
+  }
+
+  /// The resource of this id; of several that claim it, the one that was read first.
+  package func resource(_ id: ResourceID) -> Resource? {
+    entries[id.scope]?.declared[id]?.first
+  }
+
+  /// Every resource of a scope, in no order.
+  package func resources(in scope: Scope) -> some Sequence<Resource> {
+    (entries[scope]?.declared ?? [:]).values.lazy.compactMap(\.first)
+  }
+
+  /// What a scope's `Tenant` or `Project` document says, or the defaults.
+  package func settings(of scope: Scope) -> ScopeSettings {
+    guard let id = Self.settingsID(of: scope) else { return ScopeSettings() }
+    switch resource(id)?.spec {
+    case .tenant(let settings), .project(let settings): return settings
+    default: return ScopeSettings()
+    }
+  }
+
+  /// The id that a scope's settings document has; `nil` for the platform.
+  package static func settingsID(of scope: Scope) -> ResourceID? {
+    switch scope {
+    case .platform: nil
+    case .tenant(let tenant): ResourceID(scope, .tenant, tenant)
+    case .project(_, let project): ResourceID(scope, .project, project)
+    }
+  }
+
+  /// Whether a scope has no error: what decides if it can be applied.
+  package func isSound(_ scope: Scope) -> Bool {
+    guard let entry = entries[scope] else { return true }
+    return entry.errorFiles.isEmpty && entry.unresolved.isEmpty && entry.duplicated.isEmpty && !hasTooManyRoutes(scope)
+      && !lacksDataSource(scope)
+  }
+
+  /// Whether the file at `path` is there and has no error of its own.
+  package func isReadable(_ path: String) -> Bool {
+    guard let file = files[path], let scope = file.scope else { return false }
+    return !(entries[scope]?.errorFiles.contains(path) ?? false)
+  }
+
+  /// Whether a scope has any file.
+  package func hasFiles(_ scope: Scope) -> Bool { entries[scope] != nil }
+
+  /// Whether there is a file at `path`.
+  package func contains(_ path: String) -> Bool { files[path] != nil }
+
+  /// Whether every mention of this resource resolves, and nobody else claims its id.
+  package func isSound(_ id: ResourceID) -> Bool {
+    guard let entry = entries[id.scope] else { return false }
+    return entry.declared[id] != nil && entry.unresolved[id] == nil && !entry.duplicated.contains(id)
+  }
+
+  /// The resources that mention a name, wherever they stand.
+  package func referrers(of kind: Kind, named name: String) -> Set<ResourceID> {
+    referrers[ReferenceKey(kind, name)] ?? []
+  }
+
+  /// What a mention in `scope` resolves to: the nearest of project, tenant and platform that has the name.
+  package func resolve(_ kind: Kind, _ name: String, from scope: Scope) -> ResourceID? {
+    scope.lineage.lazy.map { ResourceID($0, kind, name) }.first { resource($0) != nil }
+  }
+}
+
+/// What an update of a ``SpecTree`` touched.
+package struct TreeChange: Sendable {
+  package fileprivate(set) var resources: Set<ResourceID> = []
+  package fileprivate(set) var scopes: Set<Scope> = []
+  fileprivate var existedBefore: Set<ResourceID> = []
+}
+
+/// A name that can be mentioned.
+struct ReferenceKey: Hashable, Sendable {
+  let kind: Kind
+  let name: String
+
+  init(_ kind: Kind, _ name: String) {
+    self.kind = kind
+    self.name = name
+  }
+
+  init(_ reference: Reference) {
+    self.init(reference.kind, reference.name)
+  }
+}
+
+/// What is kept of a file besides its resources.
+private struct FileEntry: Sendable {
+  var scope: Scope?
+  var ids: [ResourceID]
+}
+
+/// What is kept of a scope.
+struct ScopeEntry: Sendable {
+  /// Each id with its declarations, in the order of their files; more than one is an error.
+  var declared: [ResourceID: [Resource]] = [:]
+  var duplicated: Set<ResourceID> = []
+  /// Only files that have something to tell.
+  var diagnostics: [String: Diagnostics] = [:]
+  var errorFiles: Set<String> = []
+  var files: Set<String> = []
+  /// The mentions that resolve to nothing.
+  var unresolved: [ResourceID: [Reference]] = [:]
+  var routes: Set<ResourceID> = []
+  var sources: Set<ResourceID> = []
+  /// Groups that have a rule which names no data source.
+  var groupsOnDefaultSource: Set<ResourceID> = []
+}
+
+extension SpecTree {
+  func entry(_ scope: Scope) -> ScopeEntry? { entries[scope] }
+
+  private mutating func forget(_ path: String, in change: inout TreeChange) {
+    guard let file = files.removeValue(forKey: path), let scope = file.scope else { return }
+    change.scopes.insert(scope)
+    for id in file.ids {
+      if change.resources.insert(id).inserted, resource(id) != nil { change.existedBefore.insert(id) }
+      let gone = entries[scope]?.remove(id, from: path) ?? []
+      let kept = Set((entries[scope]?.declared[id] ?? []).flatMap(\.references).map(ReferenceKey.init))
+      for key in Set(gone.flatMap(\.references).map(ReferenceKey.init)).subtracting(kept) {
+        referrers[key]?.remove(id)
+      }
+    }
+    entries[scope]?.diagnostics[path] = nil
+    entries[scope]?.errorFiles.remove(path)
+    entries[scope]?.files.remove(path)
+    if entries[scope]?.files.isEmpty ?? false { entries[scope] = nil }
+  }
+
+  private mutating func learn(_ file: SpecFile, in change: inout TreeChange) {
+    guard file.content != .ignored, let scope = file.scope else { return }
+    change.scopes.insert(scope)
+    files[file.path] = FileEntry(scope: scope, ids: file.resources.map(\.id))
+    for resource in file.resources {
+      if change.resources.insert(resource.id).inserted, self.resource(resource.id) != nil {
+        change.existedBefore.insert(resource.id)
+      }
+      entries[scope, default: .init()].insert(resource)
+      for reference in resource.references {
+        referrers[ReferenceKey(reference), default: []].insert(resource.id)
+      }
+    }
+    entries[scope, default: .init()].files.insert(file.path)
+    if !file.diagnostics.isEmpty { entries[scope]?.diagnostics[file.path] = file.diagnostics }
+    if file.diagnostics.hasErrors { entries[scope]?.errorFiles.insert(file.path) }
+  }
+
+  /// Looks again at the mentions of one resource.
+  private mutating func judge(_ id: ResourceID) {
+    guard let resource = resource(id) else {
+      entries[id.scope]?.unresolved[id] = nil
+      return
+    }
+    let dangling = resource.references.filter { resolve($0.kind, $0.name, from: id.scope) == nil }
+    entries[id.scope]?.unresolved[id] = dangling.isEmpty ? nil : dangling
+  }
+}
+
+extension ScopeEntry {
+  /// Adds a declaration; several of one id stand in the order of their places.
+  fileprivate mutating func insert(_ resource: Resource) {
+    let id = resource.id
+    declared[id, default: []].append(resource)
+    if let all = declared[id], all.count > 1 {
+      declared[id] = all.sorted { ($0.origin.file, $0.origin.line) < ($1.origin.file, $1.origin.line) }
+      duplicated.insert(id)
+    }
+    switch resource.spec {
+    case .route: routes.insert(id)
+    case .dataSource: sources.insert(id)
+    case .ruleGroup(let group) where group.usesDefaultSource: groupsOnDefaultSource.insert(id)
+    default: break
+    }
+  }
+
+  /// Takes away the declarations that stand in the file at `path`, and returns them.
+  fileprivate mutating func remove(_ id: ResourceID, from path: String) -> [Resource] {
+    let all = declared[id] ?? []
+    let kept = all.filter { $0.origin.file != path }
+    declared[id] = kept.isEmpty ? nil : kept
+    if kept.count < 2 { duplicated.remove(id) }
+    if kept.isEmpty {
+      routes.remove(id)
+      sources.remove(id)
+      unresolved[id] = nil
+    }
+    groupsOnDefaultSource.remove(id)
+    if case .ruleGroup(let group)? = kept.first?.spec, group.usesDefaultSource { groupsOnDefaultSource.insert(id) }
+    return all.filter { $0.origin.file == path }
+  }
+}
+
+extension RuleGroupSpec {
+  /// Whether some alerting rule is evaluated on the scope's default data source.
+  package var usesDefaultSource: Bool {
+    dataSource == nil && rules.contains { $0.dataSource == nil && $0.purpose == .alert }
+  }
+}

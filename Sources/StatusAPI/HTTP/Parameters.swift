@@ -1,0 +1,145 @@
+import Model
+
+/// The parameters of one request, checked against what its endpoint knows: a misspelt filter must not show everything.
+struct Parameters {
+  /// The most elements that one page of a list may have.
+  static let largestLimit = 1000
+  static let defaultLimit = 100
+
+  /// Parameters that may be given several times.
+  private static let repeatable: Set<String> = ["exclude", "matcher", "state"]
+
+  private let values: [RequestTarget.Parameter]
+
+  init(_ parameters: [RequestTarget.Parameter], for endpoint: Endpoint) throws(APIError) {
+    let known = endpoint.parameters
+    var seen: Set<String> = []
+    for parameter in parameters {
+      guard known.contains(parameter.name) else {
+        let accepted = known.isEmpty ? "it takes none" : "accepted are " + known.joined(separator: ", ")
+        throw .badRequest("no parameter is named '\(parameter.name)' here; \(accepted)")
+      }
+      guard seen.insert(parameter.name).inserted || Self.repeatable.contains(parameter.name) else {
+        throw .badRequest("'\(parameter.name)' is given twice; give it once")
+      }
+    }
+    values = parameters
+  }
+
+  /// `nil` where it isn't given, or is empty.
+  func text(_ name: String) -> String? {
+    values.first { $0.name == name && !$0.value.isEmpty }?.value
+  }
+
+  func all(_ name: String) -> [String] {
+    values.filter { $0.name == name && !$0.value.isEmpty }.map(\.value)
+  }
+
+  /// Given, and not `false` or `0`.
+  func flag(_ name: String) -> Bool {
+    values.contains { $0.name == name && $0.value != "false" && $0.value != "0" }
+  }
+}
+
+extension Parameters {
+  /// `tenant=` and `project=`.
+  func scope() throws(APIError) -> Scope? {
+    switch (text("tenant"), text("project")) {
+    case (nil, nil): return nil
+    case (let tenant?, nil): return .tenant(tenant)
+    case (let tenant?, let project?): return .project(tenant: tenant, project: project)
+    case (nil, .some):
+      throw .badRequest("'project' stands without 'tenant'; two tenants may have a project of one name, so give both")
+    }
+  }
+
+  /// `since=` and `until=`.
+  func time() throws(APIError) -> TimeSpan {
+    TimeSpan(since: try instant("since"), until: try instant("until"))
+  }
+
+  private func instant(_ name: String) throws(APIError) -> Timestamp? {
+    try value(name) {
+      Timestamp(rfc3339: $0)
+    } accepted: {
+      "a time in RFC 3339 such as 2026-11-20T08:00:00Z, a '+' in it written as %2B"
+    }
+  }
+
+  /// One of the words of an enumeration.
+  func word<Word: RawRepresentable<String> & CaseIterable>(_ name: String) throws(APIError) -> Word? {
+    try value(name) {
+      Word(rawValue: $0)
+    } accepted: {
+      Word.allCases.map(\.rawValue).joined(separator: ", ")
+    }
+  }
+
+  func fingerprint() throws(APIError) -> Fingerprint? {
+    try value("fingerprint") {
+      Fingerprint($0)
+    } accepted: {
+      "16 hexadecimal digits"
+    }
+  }
+
+  func commit() throws(APIError) -> ObjectID? {
+    try value("commit") {
+      ObjectID($0)
+    } accepted: {
+      "40 or 64 lower-case hexadecimal digits"
+    }
+  }
+
+  /// `matcher=`, each with one matcher or a list.
+  func matchers() throws(APIError) -> [Matcher] {
+    var matchers: [Matcher] = []
+    for text in all("matcher") {
+      do throws(MatcherSyntaxError) {
+        matchers += try Matcher.parseList(text)
+      } catch {
+        throw .badRequest("'matcher' is '\(text)': \(error.message), at byte \(error.offset)")
+      }
+    }
+    return matchers
+  }
+
+  /// `state=` of live alerts.
+  func liveStates() throws(APIError) -> Set<AlertState> {
+    let words = all("state")
+    guard !words.isEmpty else { return [.pending, .firing] }
+    var states: Set<AlertState> = []
+    for word in words {
+      switch AlertState(rawValue: word) {
+      case .pending: states.insert(.pending)
+      case .firing: states.insert(.firing)
+      case .resolved: throw .badRequest("'state' is 'resolved', and only live alerts are here; see /api/v1/history")
+      case nil: throw .badRequest("'state' is '\(word)'; accepted are pending, firing")
+      }
+    }
+    return states
+  }
+
+  /// `limit=` and `cursor=`.
+  func page<Key: OpaqueKey>() throws(APIError) -> PageRequest<Key> {
+    let limit = try value("limit") {
+      Int($0).flatMap { (1...Self.largestLimit).contains($0) ? $0 : nil }
+    } accepted: {
+      "1 to \(Self.largestLimit)"
+    }
+    let after = try value("cursor") {
+      Key(opaqueText: $0)
+    } accepted: {
+      "what 'next' of the page before says, unchanged, for the same list"
+    }
+    return PageRequest(after: after, limit: limit ?? Self.defaultLimit)
+  }
+
+  private func value<Value>(
+    _ name: String, _ read: (String) -> Value?, accepted: () -> String
+  ) throws(APIError) -> Value? {
+    guard let text = text(name) else { return nil }
+    guard let value = read(text) else { throw .badRequest("'\(name)' is '\(text)'; accepted: \(accepted())") }
+    return value
+  }
+}

@@ -1,0 +1,37 @@
+import Hummingbird
+
+/// What a response's bytes are.
+enum Content: String {
+  case json = "application/json; charset=utf-8"
+  case text = "text/plain; charset=utf-8"
+  /// Prometheus's text format.
+  case metrics = "text/plain; version=0.0.4; charset=utf-8"
+  case html = "text/html; charset=utf-8"
+  case css = "text/css; charset=utf-8"
+}
+
+extension Response {
+  init(_ content: Content, _ bytes: [UInt8], status: HTTPResponse.Status = .ok) {
+    self.init(
+      status: status, headers: [.contentType: content.rawValue], body: .init(byteBuffer: ByteBuffer(bytes: bytes))
+    )
+  }
+
+  init(_ content: Content, _ text: String, status: HTTPResponse.Status = .ok) {
+    self.init(content, Array(text.utf8), status: status)
+  }
+
+  /// Headers that every response carries: nothing is kept, framed, guessed or told to other sites.
+  mutating func secure() {
+    headers[.contentSecurityPolicy] = """
+      default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; \
+      frame-ancestors 'none'
+      """
+    headers[.xContentTypeOptions] = "nosniff"
+    headers[.crossOriginResourcePolicy] = "same-origin"
+    if let referrerPolicy { headers[referrerPolicy] = "no-referrer" }
+    if headers[.cacheControl] == nil { headers[.cacheControl] = "no-store" }
+  }
+}
+
+private let referrerPolicy = HTTPFields.Element.Name("Referrer-Policy")

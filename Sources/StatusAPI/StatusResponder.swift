@@ -1,0 +1,132 @@
+package import Hummingbird
+import JSON
+import Model
+
+/// Answers requests from a ``StatusSource``. Reads only, and keeps nothing between requests.
+package struct StatusResponder: HTTPResponder {
+  /// What Hummingbird gives with a request; none of it is used.
+  package struct Context: InitializableFromSource {
+    package init(source: ApplicationRequestContextSource) {}
+  }
+
+  /// The longest path and query taken, in bytes.
+  static let targetLimit = 8192
+
+  let source: any StatusSource
+  private let access: AccessPolicy
+  private let version: VersionView
+  /// The path of the external URL: empty, or `/belfry`.
+  private let prefix: String
+  /// Makes entity tags of this process differ from those of the one before.
+  private let process: UInt64
+
+  /// The path of `externalURL`, where readers find the server, may stand in front of every path; `process` differs from
+  /// one start to the next.
+  package init(
+    source: any StatusSource, access: AccessPolicy, version: VersionView, externalURL: String? = nil,
+    process: UInt64 = .random(in: 0 ... .max)
+  ) {
+    self.source = source
+    self.access = access
+    self.version = version
+    self.process = process
+    prefix = externalURL.map(HostName.path(ofURL:)) ?? ""
+  }
+
+  package func respond(to request: Request, context: Context) async -> Response {
+    var response: Response
+    do throws(APIError) {
+      response = try await answer(request)
+    } catch {
+      response = Response(error)
+    }
+    response.secure()
+    return request.method == .head ? response.createHeadResponse() : response
+  }
+
+  private func answer(_ request: Request) async throws(APIError) -> Response {
+    guard request.method == .get || request.method == .head else {
+      throw .methodNotAllowed(request.method.rawValue)
+    }
+    guard (request.headers[.contentLength] ?? "0") == "0", request.headers[.transferEncoding] == nil else {
+      throw .bodyNotRead
+    }
+    let text = request.head.path ?? "/"
+    guard text.utf8.count <= Self.targetLimit else { throw .targetTooLong(limit: Self.targetLimit) }
+    if !prefix.isEmpty, text == prefix { return redirect(to: prefix + "/") }
+
+    let target = try RequestTarget(text, prefix: prefix)
+    let endpoint = Endpoint(target.segments)
+    if let endpoint, endpoint.isProbe {
+      let isKnown = (try? visibility(of: request, endpoint)) != nil
+      return try await probe(endpoint, Parameters(target.parameters, for: endpoint), withReasons: isKnown)
+    }
+    let reader = try visibility(of: request, endpoint)
+    guard let endpoint else {
+      throw .notFound("nothing is served under '\(text.prefix { $0 != "?" })'; see docs/api.md")
+    }
+    let reading = Reading(
+      reader: reader, parameters: try Parameters(target.parameters, for: endpoint),
+      ifNoneMatch: request.headers[.ifNoneMatch]
+    )
+    return try await answer(endpoint, reading)
+  }
+
+  private func visibility(of request: Request, _ endpoint: Endpoint?) throws(APIError) -> Visibility {
+    try access.visibility(
+      authorization: request.headers[.authorization], host: request.head.authority, isPage: endpoint?.isPage ?? false
+    )
+  }
+
+  private func redirect(to path: String) -> Response {
+    Response(status: .permanentRedirect, headers: [.location: path])
+  }
+
+  private func answer(_ endpoint: Endpoint, _ reading: Reading) async throws(APIError) -> Response {
+    switch endpoint {
+    case .livez, .healthz, .readyz: try await probe(endpoint, reading.parameters, withReasons: true)
+    case .version: Response(.json, version.json)
+    case .metrics: try await metrics(for: reading.reader)
+    case .dashboard: Response(.html, await dashboard(for: reading.reader))
+    case .stylesheet: stylesheet()
+    case .status: try await tagged(reading, status)
+    case .tenants: try await tagged(reading, tenants)
+    case .scope(let scope):
+      try await tagged(reading) { reading async throws(APIError) in try await self.scope(scope, reading) }
+    case .resources: try await tagged(reading, resources)
+    case .resource: try await tagged(reading, resource)
+    case .alerts: try await tagged(reading, alerts)
+    case .alert(let fingerprint): Response(.json, try await alert(fingerprint, reading))
+    case .revision(let name): Response(.json, try await revision(name, reading))
+    case .syncs: Response(.json, try await syncs(reading))
+    case .sync(let id): Response(.json, try await sync(id, reading))
+    case .history: Response(.json, try await history(reading))
+    case .deliveries: Response(.json, try await deliveries(reading))
+    case .audit: Response(.json, try await audit(reading))
+    }
+  }
+
+  /// A document with its entity tag; not made at all for a reader that has it already.
+  private func tagged(
+    _ reading: Reading, _ document: (Reading) async throws(APIError) -> [UInt8]
+  ) async throws(APIError) -> Response {
+    let tag = EntityTag(process: process, generation: await source.generation(), reader: reading.reader)
+    var response: Response
+    if let known = reading.ifNoneMatch, tag.isNamed(in: known) {
+      response = Response(status: .notModified)
+    } else {
+      response = Response(.json, try await document(reading))
+    }
+    response.headers[.eTag] = tag.text
+    response.headers[.vary] = "Authorization"
+    return response
+  }
+}
+
+/// One request as far as its answer depends on it.
+struct Reading {
+  var reader: Visibility
+  var parameters: Parameters
+  /// The header of that name.
+  var ifNoneMatch: String?
+}

@@ -1,0 +1,139 @@
+import Model
+
+/// Flags, width and precision of one `%` directive, and how values look by it.
+struct GoFormat {
+  var showsSign = false
+  var alignsLeft = false
+  var isAlternate = false
+  var leavesSpaceForSign = false
+  var padsWithZeros = false
+  var width: Int?
+  var precision: Int?
+
+  /// `value` by `verb`; a verb that the value doesn't have gives Go's `%!verb(type=value)`.
+  func text(of value: TemplateValue, verb: Character) -> String {
+    if verb == "T" { return padded(truncated(value.typeName)) }
+    switch value {
+    case .none: return verb == "v" ? padded("<nil>") : "%!\(verb)(<nil>)"
+    case .string(let text): return string(text, verb) ?? wrong(verb, value)
+    case .bool(let truth):
+      return verb == "v" || verb == "t" ? padded(truth ? "true" : "false") : wrong(verb, value)
+    case .integer(let number): return integer(number, verb) ?? wrong(verb, value)
+    case .float(let number): return float(number, verb) ?? wrong(verb, value)
+    case .map(let labels):
+      let pairs = labels.pairs.map { pair in
+        text(of: .string(pair.name), verb: verb) + ":" + text(of: .string(pair.value), verb: verb)
+      }
+      return "map[" + pairs.joined(separator: " ") + "]"
+    }
+  }
+
+  private func wrong(_ verb: Character, _ value: TemplateValue) -> String {
+    "%!\(verb)(" + value.typeName + "=" + text(of: value, verb: "v") + ")"
+  }
+
+  private func string(_ text: String, _ verb: Character) -> String? {
+    switch verb {
+    case "v", "s": return padded(truncated(text))
+    case "q":
+      let cut = truncated(text)
+      return padded(isAlternate && !cut.utf8.contains(UInt8(ascii: "`")) ? "`" + cut + "`" : cut.quotedAsGo)
+    case "x", "X":
+      let bytes = precision.map { Array(text.utf8.prefix($0)) } ?? Array(text.utf8)
+      let digits = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: verb == "X") }
+      return padded((isAlternate && !bytes.isEmpty ? "0\(verb)" : "") + digits.joined())
+    default: return nil
+    }
+  }
+
+  private func integer(_ number: Int, _ verb: Character) -> String? {
+    switch verb {
+    case "v", "d": return padded(number: digits(of: number, radix: 10))
+    case "b": return padded(number: digits(of: number, radix: 2, prefix: "0b"))
+    case "o": return padded(number: digits(of: number, radix: 8, prefix: "0"))
+    case "O": return padded(number: sign(of: number) + "0o" + String(number.magnitude, radix: 8))
+    case "x": return padded(number: digits(of: number, radix: 16, prefix: "0x"))
+    case "X": return padded(number: digits(of: number, radix: 16, prefix: "0X", uppercase: true))
+    case "c": return padded(String(Character(Self.scalar(number))))
+    case "q": return padded("'" + String(String(Character(Self.scalar(number))).quotedAsGo.dropFirst().dropLast()) + "'")
+    case "U":
+      let digits = String(UInt(bitPattern: number), radix: 16, uppercase: true)
+      return padded("U+" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits)
+    default: return nil
+    }
+  }
+
+  private static func scalar(_ number: Int) -> Unicode.Scalar {
+    UInt32(exactly: number).flatMap { Unicode.Scalar($0) } ?? "\u{FFFD}"
+  }
+
+  private func sign(of number: Int) -> String {
+    number < 0 ? "-" : showsSign ? "+" : leavesSpaceForSign ? " " : ""
+  }
+
+  private func digits(of number: Int, radix: Int, prefix: String = "", uppercase: Bool = false) -> String {
+    var digits = String(number.magnitude, radix: radix, uppercase: uppercase)
+    if let precision {
+      if precision == 0, number == 0 { return "" }
+      digits = String(repeating: "0", count: max(0, precision - digits.utf8.count)) + digits
+    }
+    return sign(of: number) + (isAlternate ? prefix : "") + digits
+  }
+
+  private func float(_ number: Double, _ verb: Character) -> String? {
+    let written: String
+    switch verb {
+    case "v", "g": written = number.formattedAsGo(.g, precision: precision)
+    case "G": written = number.formattedAsGo(.g, precision: precision).uppercasedAsGo
+    case "e": written = number.formattedAsGo(.e, precision: precision ?? 6)
+    case "E": written = number.formattedAsGo(.e, precision: precision ?? 6).uppercasedAsGo
+    case "f", "F": written = number.formattedAsGo(.f, precision: precision ?? 6)
+    case "x" where precision == nil: written = number.hexadecimalAsGo
+    case "X" where precision == nil: written = number.hexadecimalAsGo.uppercasedAsGo
+    default: return nil
+    }
+    guard number.isFinite else { return padded(unfinite(number)) }
+    let isNegative = written.utf8.first == UInt8(ascii: "-")
+    return padded(number: (isNegative ? "" : showsSign ? "+" : leavesSpaceForSign ? " " : "") + written)
+  }
+
+  /// Infinity always shows its sign; neither it nor NaN is padded with zeros.
+  private func unfinite(_ number: Double) -> String {
+    if number.isNaN { return showsSign ? "+NaN" : leavesSpaceForSign ? " NaN" : "NaN" }
+    return number < 0 ? "-Inf" : leavesSpaceForSign && !showsSign ? " Inf" : "+Inf"
+  }
+
+  private func truncated(_ text: String) -> String {
+    precision.map { String(String.UnicodeScalarView(text.unicodeScalars.prefix($0))) } ?? text
+  }
+
+  private func padded(_ text: String) -> String {
+    let missing = (width ?? 0) - text.unicodeScalars.count
+    guard missing > 0 else { return text }
+    let space = String(repeating: " ", count: missing)
+    return alignsLeft ? text + space : space + text
+  }
+
+  /// Pads with zeros behind the sign when the flag says so; left alignment takes precedence.
+  private func padded(number text: String) -> String {
+    let missing = (width ?? 0) - text.utf8.count
+    guard padsWithZeros, !alignsLeft, missing > 0 else { return padded(text) }
+    let hasSign = text.utf8.first.map { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") || $0 == 0x20 } ?? false
+    return text.prefix(hasSign ? 1 : 0) + String(repeating: "0", count: missing) + text.dropFirst(hasSign ? 1 : 0)
+  }
+}
+
+extension Double {
+  /// `%x` of Go: `-0x1.8p+01`, the fewest digits.
+  fileprivate var hexadecimalAsGo: String {
+    guard isFinite else { return formattedAsGo(.g, precision: nil) }
+    let sign = sign == .minus ? "-" : ""
+    guard self != 0 else { return sign + "0x0p+00" }
+    var digits = String(significand.significandBitPattern, radix: 16)
+    digits = String(repeating: "0", count: 13 - digits.utf8.count) + digits
+    while digits.utf8.last == UInt8(ascii: "0") { digits.removeLast() }
+    let power = Int(exponent)
+    let places = (power < 0 ? "-" : "+") + (abs(power) < 10 ? "0" : "") + String(abs(power))
+    return sign + "0x1" + (digits.isEmpty ? "" : "." + digits) + "p" + places
+  }
+}

@@ -1,0 +1,104 @@
+/// git's own http-backend behind a small https server of `localhost`, with a certificate from an authority of its own.
+enum WebServer {
+  /// What a server is asked to do besides serving the repositories below `root`.
+  struct Options {
+    var token = ""
+    /// Whether the certificate is from the authority that ``authority()`` names.
+    var isTrusted = true
+    /// Whether it speaks TLS at all.
+    var isSecure = true
+    var onlyTLS13 = false
+  }
+
+  static func start(_ root: String, _ options: Options = Options()) async throws -> Server {
+    let folder = try await certificates()
+    let name = options.isTrusted ? "server" : "stranger"
+    let secure = options.isSecure ? folder + "/" + name : ""
+    return try Server(["python3", "-c", script, root, secure, options.token, options.onlyTLS13 ? "1" : ""])
+  }
+
+  /// The PEM file of the tests' authority.
+  static func authority() async throws -> String { try await certificates() + "/ca.pem" }
+
+  private static let making = Task {
+    let folder = try TemporaryFolder().path
+    try await runTool(["sh", "-c", certificateScript, "sh", folder])
+    return folder
+  }
+
+  private static func certificates() async throws -> String { try await making.value }
+
+  private static let certificateScript = """
+    cd "$1" || exit 1
+    new() { openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 "$@" 2>/dev/null; }
+    new -keyout ca.key -out ca.pem -subj '/CN=Authority of the tests'
+    new -keyout other.key -out other.pem -subj '/CN=Another authority'
+    new -keyout server.key -out server.pem -subj /CN=localhost -CA ca.pem -CAkey ca.key \
+      -addext basicConstraints=critical,CA:FALSE -addext subjectAltName=DNS:localhost,IP:127.0.0.1
+    new -keyout stranger.key -out stranger.pem -subj /CN=localhost -CA other.pem -CAkey other.key \
+      -addext basicConstraints=critical,CA:FALSE -addext subjectAltName=DNS:localhost
+    """
+
+  private static let script = """
+    import base64, http.server, os, ssl, subprocess, sys, threading
+    root, secure, token, only13 = sys.argv[1:5]
+    class Handler(http.server.BaseHTTPRequestHandler):
+        protocol_version = 'HTTP/1.1'
+        def log_message(self, *arguments): pass
+        def answer(self, status, headers, body):
+            self.send_response(status)
+            for name, value in headers: self.send_header(name, value)
+            self.send_header('Content-Length', str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+        def body(self):
+            if self.headers.get('Transfer-Encoding') != 'chunked':
+                return self.rfile.read(int(self.headers.get('Content-Length') or 0))
+            data = b''
+            while True:
+                size = int(self.rfile.readline(), 16)
+                data += self.rfile.read(size)
+                self.rfile.readline()
+                if size == 0: return data
+        def serve(self):
+            body = self.body()
+            path, _, query = self.path.partition('?')
+            wanted = 'Basic ' + base64.b64encode(('x-access-token:' + token).encode()).decode()
+            if path.startswith('/forbidden/'): return self.answer(403, [], b'')
+            if path.startswith('/moved/'):
+                return self.answer(301, [('Location', self.path.replace('/moved/', '/', 1))], b'')
+            if path.startswith('/elsewhere/'):
+                place = 'https://127.0.0.1:%d' % self.server.server_port
+                return self.answer(301, [('Location', place + self.path.replace('/elsewhere/', '/', 1))], b'')
+            if token and self.headers.get('Authorization') != wanted:
+                return self.answer(401, [('WWW-Authenticate', 'Basic realm="git"')], b'')
+            environment = {'PATH': os.environ['PATH'], 'GIT_PROJECT_ROOT': root, 'GIT_HTTP_EXPORT_ALL': '1',
+                'PATH_INFO': path, 'QUERY_STRING': query, 'REQUEST_METHOD': self.command, 'REMOTE_USER': 'ana',
+                'CONTENT_TYPE': self.headers.get('Content-Type') or '', 'GIT_CONFIG_NOSYSTEM': '1',
+                'HTTP_CONTENT_ENCODING': self.headers.get('Content-Encoding') or '', 'CONTENT_LENGTH': str(len(body))}
+            out = subprocess.run(['git', '-c', 'safe.directory=*', 'http-backend'], input=body, env=environment,
+                stdout=subprocess.PIPE).stdout
+            head, _, payload = out.partition(b'\\r\\n\\r\\n')
+            headers = [tuple(line.decode().split(': ', 1)) for line in head.split(b'\\r\\n')]
+            status = int(dict(headers).get('Status', '200').split()[0])
+            self.answer(status, [pair for pair in headers if pair[0] != 'Status'], payload)
+        do_GET = do_POST = serve
+    class Quiet(http.server.ThreadingHTTPServer):
+        daemon_threads = True
+        def handle_error(self, request, address): pass
+        def finish_request(self, request, address):
+            if secure:
+                request = context.wrap_socket(request, server_side=True)
+            Handler(request, address, self)
+            request.close()
+    if secure:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(secure + '.pem', secure + '.key')
+        if only13: context.minimum_version = ssl.TLSVersion.TLSv1_3
+    server = Quiet(('127.0.0.1', 0), Handler)
+    print(server.server_port, flush=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    sys.stdin.read()
+    os._exit(0)
+    """
+}

@@ -1,0 +1,55 @@
+import Patterns
+import Testing
+
+@Suite struct `Matching a pattern` {
+  @Test(arguments: [
+    ("a|b", "a", true), ("a|b", "ab", false), ("a|b", "b", true), (".*", "", true), ("", "", true), ("", "a", false),
+    ("5..", "503", true), ("5..", "5033", false), ("é+", "éé", true), ("^a$", "a", true), ("(?i)A", "a", true),
+    ("a.b", "a\nb", false), ("(?s)a.b", "a\nb", true), ("漢.", "漢字", true), ("a\\.b", "axb", false),
+  ])
+  func `anchored takes the whole text`(pattern: String, text: String, matches: Bool) throws {
+    #expect(try Pattern(anchored: pattern).matches(text) == matches)
+  }
+
+  @Test func `unanchored may match anywhere`() throws {
+    let pattern = try Pattern(unanchored: "b+")
+    #expect(pattern.matches("abbc"))
+    #expect(!pattern.matches("ac"))
+  }
+
+  @Test(arguments: ["(", "a{2,1}", "[z-a]", "*a", "(?<=a)b", #"\1"#, "a**b(", "(?P<n"])
+  func `what RE2 doesn't accept is told`(text: String) {
+    #expect(throws: PatternSyntaxError.self) { try Pattern(anchored: text) }
+    #expect(throws: PatternSyntaxError.self) { try Pattern(unanchored: text) }
+  }
+
+  @Test func `equal patterns have equal text and anchoring`() throws {
+    #expect(try Pattern(anchored: "a") == Pattern(anchored: "a"))
+    #expect(try Pattern(anchored: "a") != Pattern(unanchored: "a"))
+    #expect(try Set([Pattern(anchored: "a"), Pattern(anchored: "a"), Pattern(anchored: "b")]).count == 2)
+  }
+
+  @Test func `takes time linear in the text`() throws {
+    let text = String(repeating: "a", count: 100_000)
+    #expect(try !Pattern(anchored: "(a+)+b").matches(text))
+  }
+}
+
+@Suite struct `Replacing by a pattern` {
+  @Test(arguments: [
+    ("(.*):.*", "localhost:9090", "$1", "localhost"),
+    ("(.*):.*", "localhost:9090", "${1}x", "localhostx"),
+    // `$1x` is the group named `1x`, which there is none of.
+    ("(.*):.*", "localhost:9090", "$1x", ""),
+    ("(.*):.*", "localhost:9090", "$1-$0", "localhost-localhost:9090"),
+    ("(?P<host>.*):(?P<port>.*)", "localhost:9090", "$port/${host}", "9090/localhost"),
+    ("a", "banana", "o", "bonono"), ("a", "banana", "$$", "b$n$n$"), ("a", "banana", "$", "b$n$n$"),
+    ("a", "b", "x", "b"), ("x*", "abc", "-", "-a-b-c-"), ("b*", "abc", "-", "-a-c-"), ("", "漢字", "|", "|漢|字|"),
+    ("é", "éaé", "e", "eae"), ("(a)(b)?", "a", "[$2]", "[]"), ("a", "a", "$9", ""), ("a", "a", "${", "${"),
+    ("a", "a", "${1", "${1"), ("^a", "aa", "b", "ba"), (#"\bx"#, "x xx", "y", "y yx"), ("a", "", "b", ""),
+    ("$", "ab", "!", "ab!"), ("(.)", "abc", "$1$1", "aabbcc"),
+  ])
+  func `expands groups as Go does`(pattern: String, text: String, replacement: String, expected: String) throws {
+    #expect(try Pattern(unanchored: pattern).replacingAll(in: text, with: replacement) == expected)
+  }
+}
