@@ -1,6 +1,7 @@
 import Dispatch
 import Glibc
 import JSON
+import SwiftOverlayShims
 
 /// The local socket of a running controller, for those who may open files of its user: `<data-dir>/control.sock`.
 ///
@@ -51,9 +52,10 @@ struct ControlSocket: Sendable {
   func calls() -> AsyncStream<Call> {
     AsyncStream { continuation in
       let source = DispatchSource.makeReadSource(fileDescriptor: listener, queue: .global())
-      source.setEventHandler { [listener] in
-        let accepted = accept4(listener, nil, nil, Int32(SOCK_CLOEXEC.rawValue))
+      source.setEventHandler(qos: .default, flags: []) { [listener] in
+        let accepted = accept(listener, nil, nil)
         guard accepted >= 0 else { return }
+        _ = fcntl(accepted, F_SETFD, FD_CLOEXEC)
         Self.limitTime(accepted)
         continuation.yield(Call(descriptor: accepted, user: Self.user(of: accepted)))
       }
@@ -61,8 +63,8 @@ struct ControlSocket: Sendable {
         close(listener)
         unlink(path)
       }
-      continuation.onTermination = { _ in source.cancel() }
       source.activate()
+      continuation.onTermination = { [held = HeldSource(source)] _ in held.cancel() }
     }
   }
 
@@ -107,7 +109,8 @@ struct ControlSocket: Sendable {
   }
 
   private static func limitTime(_ descriptor: Int32) {
-    var limit = timeval(tv_sec: 2, tv_usec: 0)
+    var limit = timeval()
+    limit.tv_sec = 2
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
   }
@@ -136,7 +139,7 @@ struct ControlSocket: Sendable {
     var offset = 0
     while offset < bytes.count {
       let sent = bytes.withUnsafeBytes {
-        send(descriptor, $0.baseAddress.map { $0 + offset }, bytes.count - offset, Int32(MSG_NOSIGNAL.rawValue))
+        send(descriptor, $0.baseAddress.map { $0 + offset }, bytes.count - offset, Int32(MSG_NOSIGNAL))
       }
       guard sent > 0 else { return }
       offset += sent

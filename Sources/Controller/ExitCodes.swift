@@ -1,7 +1,7 @@
-package import ArgumentParser
+import ArgumentParser
 
 /// What the exit codes of `belfry` mean; where several hold, the order of ``worst(_:)`` decides.
-package enum Exit: Int32, Sendable {
+enum Exit: Int32, Sendable {
   case done = 0
   /// It could not do its work.
   case failed = 1
@@ -16,21 +16,21 @@ package enum Exit: Int32, Sendable {
   case unreachable = 6
   case usage = 64
 
-  package var code: ExitCode { ExitCode(rawValue) }
+  var code: ExitCode { ExitCode(rawValue) }
 
   /// Of several that hold, the one to exit with: 3, then 5, 4, 2.
-  package static func worst(_ exits: [Exit]) -> Exit {
+  static func worst(_ exits: [Exit]) -> Exit {
     let order: [Exit] = [.failed, .usage, .unreachable, .unsound, .notAuthorised, .guarded, .changes]
     return order.first(where: exits.contains) ?? .done
   }
 }
 
 /// A failure that ends a command: a text for stderr and the code to exit with.
-package struct CommandFailure: Error, CustomStringConvertible {
-  package let exit: Exit
-  package let description: String
+struct CommandFailure: Error, CustomStringConvertible {
+  let exit: Exit
+  let description: String
 
-  package init(_ exit: Exit, _ description: String) {
+  init(_ exit: Exit, _ description: String) {
     self.exit = exit
     self.description = description
   }

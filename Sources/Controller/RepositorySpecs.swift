@@ -1,22 +1,22 @@
-package import Git
-package import Model
-package import Specs
+import Git
+import Model
+import Specs
 
 /// The spec files of a git repository: whole at a commit, or what differs between two.
-package struct RepositorySpecs: Sendable {
-  package let repository: Repository
+struct RepositorySpecs: Sendable {
+  let repository: Repository
   /// The folder within the repository that is the spec root; `""` for its own root.
-  package let folder: String
+  let folder: String
 
   private static let ignoreFile = ".belfryignore"
 
-  package init(_ repository: Repository, folder: String) {
+  init(_ repository: Repository, folder: String) {
     self.repository = repository
     self.folder = folder
   }
 
   /// Every spec file at `commit`; with `scopes`, only those of these scopes.
-  package func files(
+  func files(
     at commit: ObjectID, only scopes: Set<Scope>? = nil
   ) async throws(GitError) -> [(path: String, file: SpecFile?)] {
     let ignored = try ignoreRules(at: commit)
@@ -25,7 +25,7 @@ package struct RepositorySpecs: Sendable {
   }
 
   /// What differs from `old` to `new`: a file that is gone, or is now left out, comes as `nil`.
-  package func changes(from old: ObjectID, to new: ObjectID) async throws(GitError) -> [(path: String, file: SpecFile?)] {
+  func changes(from old: ObjectID, to new: ObjectID) async throws(GitError) -> [(path: String, file: SpecFile?)] {
     let ignored = try ignoreRules(at: new)
     let changes = try repository.changes(from: old, to: new, under: folder)
     guard !changes.contains(where: { relative($0.path) == Self.ignoreFile }) else {
@@ -35,7 +35,7 @@ package struct RepositorySpecs: Sendable {
   }
 
   /// The path from the repository's root of a file that specs name by its path from the spec root.
-  package func repositoryPath(_ path: String) -> String {
+  func repositoryPath(_ path: String) -> String {
     folder.isEmpty ? path : folder + "/" + path
   }
 

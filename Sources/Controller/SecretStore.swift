@@ -1,17 +1,13 @@
 import Glibc
-package import Model
-package import Synchronization
+import Model
+import Notifier
+import Synchronization
 
 /// Secrets as files: `<dir>/<tenant>/<name>`, or `<dir>/<tenant>.<name>` as one mounted Kubernetes Secret has them.
 ///
 /// Each is read at the time of use and again when it changes, so a rotated secret needs no restart. A tenant reaches its
 /// own namespace only; the platform's is `platform`.
-package final class SecretStore: Sendable {
-  /// Why a secret can't be had.
-  package struct Missing: Error, CustomStringConvertible {
-    package let description: String
-  }
-
+final class SecretStore: SecretResolver {
   private struct Entry {
     var modified: timespec
     var size: Int
@@ -22,15 +18,15 @@ package final class SecretStore: Sendable {
   private let cache = Mutex<[String: Entry]>([:])
 
   /// - Parameter folder: `--secrets-dir`; `nil` where none was given, and then every secret is missing.
-  package init(folder: String?) {
+  init(folder: String?) {
     self.folder = folder
   }
 
   /// The secret's text, without a line break at its end.
-  package func secret(_ name: String, for scope: Scope) throws(Missing) -> Secret {
-    let path = try path(of: name, for: scope)
+  func secret(_ name: String, for scope: Scope) throws(SecretError) -> Secret {
+    let path = try file(name, for: scope)
     var status = stat()
-    guard stat(path, &status) == 0 else { throw missing(name, scope, "\(path) is gone") }
+    guard stat(path, &status) == 0 else { throw .unreadable(name: name, scope: scope, "\(path) is gone") }
     let cached = cache.withLock { $0[path] }
     if let cached, cached.modified.tv_sec == status.st_mtim.tv_sec, cached.modified.tv_nsec == status.st_mtim.tv_nsec,
       cached.size == Int(status.st_size)
@@ -43,34 +39,30 @@ package final class SecretStore: Sendable {
   }
 
   /// The path of the file that holds a secret, for what must be a file (a certificate).
-  package func path(of name: String, for scope: Scope) throws(Missing) -> String {
+  func file(_ name: String, for scope: Scope) throws(SecretError) -> String {
     guard let folder else {
-      throw missing(name, scope, "the controller has no --secrets-dir")
+      throw .unreadable(name: name, scope: scope, "the controller has no --secrets-dir")
     }
     guard !name.isEmpty, !name.utf8.contains(UInt8(ascii: "/")), !name.utf8.contains(0), name.first != "." else {
-      throw missing(name, scope, "a secret's name has no slash and begins with no dot")
+      throw .unreadable(name: name, scope: scope, "a secret's name has no slash and begins with no dot")
     }
     let namespace = scope.tenant ?? "platform"
     let candidates = ["\(folder)/\(namespace)/\(name)", "\(folder)/\(namespace).\(name)"]
     guard let found = candidates.first(where: Files.exists) else {
-      throw missing(name, scope, "neither \(candidates[0]) nor \(candidates[1]) exists")
+      throw .unreadable(name: name, scope: scope, "neither \(candidates[0]) nor \(candidates[1]) exists")
     }
     return found
   }
 
-  private func read(_ path: String, name: String, scope: Scope) throws(Missing) -> Secret {
+  private func read(_ path: String, name: String, scope: Scope) throws(SecretError) -> Secret {
     let bytes: [UInt8]
     do {
       bytes = try Files.read(path, limit: 1 << 20)
     } catch {
-      throw missing(name, scope, error.description)
+      throw .unreadable(name: name, scope: scope, error.description)
     }
     var text = String(decoding: bytes, as: UTF8.self)
     while let last = text.unicodeScalars.last, last == "\n" || last == "\r" { text.unicodeScalars.removeLast() }
     return Secret(text)
-  }
-
-  private func missing(_ name: String, _ scope: Scope, _ why: String) -> Missing {
-    Missing(description: "secret '\(name)' of \(scope.tenant ?? "platform") can't be read: \(why)")
   }
 }

@@ -1,41 +1,41 @@
 import Diagnostics
-package import Git
-package import Model
+import Git
+import Model
 import YAML
 
 /// How the controller runs: read from flags, environment and a file, checked whole before anything starts.
-package struct Settings: Sendable {
+struct Settings: Sendable {
   /// How events are written to stderr.
-  package enum LogFormat: String, CaseIterable, Sendable {
+  enum LogFormat: String, CaseIterable, Sendable {
     case text, json
   }
 
   /// Where the status API listens.
-  package struct Address: Hashable, Sendable {
-    package let host: String
-    package let port: Int
+  struct Address: Hashable, Sendable {
+    let host: String
+    let port: Int
 
-    package var isLoopback: Bool { host == "127.0.0.1" || host == "localhost" || host == "::1" || host == "[::1]" }
+    var isLoopback: Bool { host == "127.0.0.1" || host == "localhost" || host == "::1" || host == "[::1]" }
   }
 
-  package var remote: RemoteSettings
+  var remote: RemoteSettings
   /// The folder within the repository that holds `platform/` and `tenants/`; `""` for the root.
-  package var path: String
-  package var pollInterval: Duration
-  package var dataFolder: String
-  package var listen: Address
-  package var externalURL: String
-  package var secretsFolder: String?
-  package var heartbeatURL: String?
+  var path: String
+  var pollInterval: Duration
+  var dataFolder: String
+  var listen: Address
+  var externalURL: String
+  var secretsFolder: String?
+  var heartbeatURL: String?
   /// SHA-256 of the tokens that may read, in hexadecimal.
-  package var tokenHashes: [String]
-  package var egress: EgressPolicy
-  package var logFormat: LogFormat
+  var tokenHashes: [String]
+  var egress: EgressPolicy
+  var logFormat: LogFormat
   /// How long SIGTERM waits for work under way.
-  package var gracePeriod: Duration
+  var gracePeriod: Duration
 
   /// Reads the settings from `values`, and reports everything that is wrong with them.
-  package init(_ values: SettingValues) throws(CommandFailure) {
+  init(_ values: SettingValues) throws(CommandFailure) {
     var reader = SettingReader(values: values)
     let repository = reader.required("repo", example: "https://git.example.com/acme/alerts.git")
     dataFolder = reader.text("data-dir") ?? "belfry-data"
@@ -68,9 +68,9 @@ package struct Settings: Sendable {
 }
 
 /// The raw values of settings by their flag's name, flags before environment before file.
-package struct SettingValues: Sendable {
+struct SettingValues: Sendable {
   /// Every setting there is.
-  package static let names = [
+  static let names = [
     "repo", "branch", "path", "poll-interval", "data-dir", "listen", "external-url", "secrets-dir", "commits",
     "silences-ref", "heartbeat-url", "token-sha256", "egress-deny", "log-format", "grace-period", "fetch-timeout",
     "git-username", "git-token-file", "git-ssh-key", "git-known-hosts", "git-ca-file",
@@ -82,7 +82,7 @@ package struct SettingValues: Sendable {
   ///   - flags: what the command line says, `nil` where it says nothing.
   ///   - environment: looks a variable up.
   ///   - file: the text of `--config`, if any, and its name.
-  package init(
+  init(
     flags: [String: String?], environment: (String) -> String?, file: (name: String, bytes: [UInt8])?
   ) throws(CommandFailure) {
     if let file { values = try Self.read(file) }
@@ -93,23 +93,23 @@ package struct SettingValues: Sendable {
     }
   }
 
-  package subscript(name: String) -> String? { values[name] }
+  subscript(name: String) -> String? { values[name] }
 
   /// A flat mapping whose keys are the flags' names with underscores.
   private static func read(_ file: (name: String, bytes: [UInt8])) throws(CommandFailure) -> [String: String] {
     let stream = YAMLStream(parsing: file.bytes, file: file.name)
     var problems = stream.diagnostics.all.filter { $0.severity == .error }.map { "\(file.name): \($0.message)" }
     var values: [String: String] = [:]
-    for entry in stream.documents.first?.root?.mapping ?? [] {
-      let key = entry.key.scalarText ?? ""
+    for entry in stream.documents.first?.root?.entries ?? [] {
+      let key = entry.key.text ?? ""
       let name = key.replacing("_", with: "-")
       guard names.contains(name) else {
         let near = nearest(to: name, in: names).map { "; did you mean '\($0.replacing("-", with: "_"))'?" } ?? ""
         problems.append("\(file.name): no setting is named '\(key)'\(near)")
         continue
       }
-      let list = entry.value.sequence?.compactMap(\.scalarText).joined(separator: ",")
-      guard let text = entry.value.scalarText ?? list else {
+      let list = entry.value.items?.compactMap(\.text).joined(separator: ",")
+      guard let text = entry.value.text ?? list else {
         problems.append("\(file.name): '\(key)' takes a text or a list of texts")
         continue
       }

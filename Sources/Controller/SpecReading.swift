@@ -1,34 +1,34 @@
 import Glibc
-package import Model
-package import Specs
+import Model
+import Specs
 
 /// Reads spec files from bytes to ``SpecFile`` values, several at a time.
-package enum SpecReading {
+enum SpecReading {
   /// One file to read: its path below the spec root, and where its bytes come from.
-  package struct Source: Sendable {
-    package let path: String
-    package let bytes: @Sendable () -> Result<[UInt8], Unreadable>
+  struct Source: Sendable {
+    let path: String
+    let bytes: @Sendable () -> Result<[UInt8], Unreadable>
 
-    package init(path: String, bytes: @escaping @Sendable () -> Result<[UInt8], Unreadable>) {
+    init(path: String, bytes: @escaping @Sendable () -> Result<[UInt8], Unreadable>) {
       self.path = path
       self.bytes = bytes
     }
   }
 
   /// Why a file has no bytes: it becomes an error at its first line, never "absent".
-  package struct Unreadable: Error, Sendable {
-    package let reason: String
+  struct Unreadable: Error, Sendable {
+    let reason: String
 
-    package init(_ reason: String) {
+    init(_ reason: String) {
       self.reason = reason
     }
   }
 
   /// The options under which every command reads: time zones are those of the system.
-  package static let options = SpecOptions(knowsZone: { ZoneFiles.shared.rules($0) != nil })
+  static let options = SpecOptions(knowsZone: { ZoneFiles.shared.rules($0) != nil })
 
   /// Parses the files, as many at once as there are processors; the order of the results is that of the sources.
-  package static func read(_ sources: [Source]) async -> [(path: String, file: SpecFile?)] {
+  static func read(_ sources: [Source]) async -> [(path: String, file: SpecFile?)] {
     let width = 32
     let chunks = stride(from: 0, to: sources.count, by: width).map { Array(sources[$0..<min($0 + width, sources.count)]) }
     var results = [[SpecFile]](repeating: [], count: chunks.count)

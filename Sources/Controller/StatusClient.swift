@@ -9,10 +9,10 @@ struct StatusClient {
   private let transport: CurlTransport
 
   /// - Parameter token: `nil` takes `BELFRY_TOKEN` from the environment, if any.
-  init(url: String, token: String?) {
+  init(url: String, token: String?) throws {
     self.url = url.hasSuffix("/") ? String(url.dropLast()) : url
     self.token = (token ?? environment("BELFRY_TOKEN")).map { Secret($0) }
-    transport = CurlTransport(version: belfryVersion)
+    transport = try CurlTransport(version: belfryVersion)
   }
 
   /// The JSON document at a path.
@@ -62,4 +62,4 @@ struct StatusClient {
 }
 
 /// The version that `belfry --version`, the API and outgoing requests name.
-package let belfryVersion = "0.1.0"
+let belfryVersion = "0.1.0"

@@ -1,22 +1,22 @@
 import Glibc
-package import Model
+import Model
 
 /// The operating system's clock: the only place that asks what time it is, or really waits.
 ///
 /// It reads the realtime clock, and waits on the continuous one, so that a step of the clock never ends a wait early
 /// by more than the step itself.
-package struct SystemClock: WallClock {
-  package init() {}
+struct SystemClock: WallClock {
+  init() {}
 
-  package var now: Timestamp {
+  var now: Timestamp {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     return Timestamp(millisecondsSinceEpoch: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
   }
 
-  package var minimumResolution: Duration { .milliseconds(1) }
+  var minimumResolution: Duration { .milliseconds(1) }
 
-  package func sleep(until deadline: Timestamp, tolerance: Duration?) async throws {
+  func sleep(until deadline: Timestamp, tolerance: Duration?) async throws {
     let wait = now.duration(to: deadline)
     guard wait > .zero else {
       try Task.checkCancellation()

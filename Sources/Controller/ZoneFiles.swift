@@ -1,19 +1,19 @@
-package import Model
+import Model
 import Synchronization
 
 /// The system's time zone files, read once each.
-package final class ZoneFiles: Sendable {
-  package static let shared = ZoneFiles(folder: "/usr/share/zoneinfo")
+final class ZoneFiles: Sendable {
+  static let shared = ZoneFiles(folder: "/usr/share/zoneinfo")
 
   private let folder: String
   private let known = Mutex<[String: ZoneRules?]>([:])
 
-  package init(folder: String) {
+  init(folder: String) {
     self.folder = folder
   }
 
   /// The rules of an IANA name; `nil` when the system has none of that name.
-  package func rules(_ name: String) -> ZoneRules? {
+  func rules(_ name: String) -> ZoneRules? {
     known.withLock { known in
       if let found = known[name] { return found }
       let rules = read(name)

@@ -10,14 +10,15 @@ package struct RenderingStyle: Hashable, Sendable {
     self.width = width
   }
 
+  /// Without colours, lines up to 120 columns.
   package static let plain = RenderingStyle()
 }
 
 extension Diagnostic {
   /// This finding for people: `file:line:column: error: message [code]`, the line with carets, remedy and notes.
   ///
-  /// Every line ends with a line break. Without the file's text, the source line is left out.
-  /// - Parameter source: gives the text of a file by the name that spans have.
+  /// Every line ends with a line break. `source` gives the text of a file by the name that spans have; without it, the
+  /// source line is left out.
   package func rendered(_ style: RenderingStyle = .plain, source: (String) -> SourceText?) -> String {
     var page = RenderedPage(style: style)
     page.heading(span, severity.rawValue, severity == .error ? .red : .yellow, message + " [" + code + "]")
@@ -36,7 +37,7 @@ extension Diagnostic {
 extension Diagnostics {
   /// All findings for people, in the order of files and places, an empty line between two, and the summary behind.
   ///
-  /// - Parameter source: gives the bytes of a file by the name that spans have; asked once per file.
+  /// `source` gives the bytes of a file by the name that spans have; it is asked once per file.
   package func rendered(_ style: RenderingStyle = .plain, source: (String) -> [UInt8]?) -> String {
     var texts: [String: SourceText?] = [:]
     func text(_ file: String) -> SourceText? {

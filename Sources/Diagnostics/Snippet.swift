@@ -11,9 +11,8 @@ struct Snippet {
     var width: Int
   }
 
-  /// - Parameters:
-  ///   - columns: the marked characters, 0-based; may be empty or beyond the end of the line.
-  ///   - width: how many terminal columns there are.
+  /// `columns` are the marked characters, from 0, and may be none or beyond the end of the line; `width` is how many
+  /// terminal columns there are.
   init(line: Range<Int>, of bytes: [UInt8], columns: Range<Int>, width: Int) {
     let cells = Self.cells(line, of: bytes)
     var starts = [0]
@@ -51,7 +50,7 @@ struct Snippet {
     let count = starts.count - 1
     guard starts[count] > width else { return 0..<count }
     let room = width - 2
-    let before = max(room / 3, room - (starts[count] - starts[first]) - 1)
+    let before = max(room / 3, room - (starts[count] - starts[first]))
     var lower = first
     while lower > 0, starts[first] - starts[lower - 1] <= before { lower -= 1 }
     var upper = lower

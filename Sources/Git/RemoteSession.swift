@@ -49,6 +49,7 @@ final class RemoteSession {
 
   /// Makes a full ref of the remote name `commit`.
   func push(_ commit: ObjectID, to ref: String) throws(GitError) {
+    try connect(GIT_DIRECTION_PUSH)
     // The library pushes refs only, so the commit has one meanwhile.
     let source = "refs/belfry/push"
     var id = try commit.libraryID()
@@ -77,8 +78,13 @@ final class RemoteSession {
     git_remote_connect_options_init(&options, UInt32(GIT_REMOTE_CONNECT_OPTIONS_VERSION))
     answers.install(in: &options.callbacks)
     options.follow_redirects = redirects
-    let code = git_remote_connect_ext(remote, direction, &options)
-    guard code == 0 else { throw answers.error(LibraryFailure.last(code: code)) }
+    let folder = git_repository_path(repository).map { String(cString: $0) } ?? ""
+    let isSSH = settings.url.kind == .ssh
+    let failure = SSHHome.with(knownHostsFile: isSSH ? settings.knownHostsFile : nil, in: folder) {
+      let code = git_remote_connect_ext(remote, direction, &options)
+      return code == 0 ? nil : LibraryFailure.last(code: code)
+    }
+    if let failure { throw answers.error(failure) }
   }
 
   /// Over https the certificate check makes sure that a redirect stays with the host; over http nothing would.

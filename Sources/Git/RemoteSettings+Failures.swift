@@ -67,6 +67,9 @@ extension RemoteSettings {
       // A path that leads nowhere is taken for the name of a protocol.
       || failure.message.contains("unsupported URL protocol")
     if isMissing { return .noSuchRepository(remote: url.description) }
+    if failure.message.contains("non-bare") {
+      return .unsupported(detail: "'\(url)' has a working tree, and libgit2 pushes to bare local repositories only")
+    }
     if failure.message.contains("objectformat") {
       return .unsupported(detail: "'\(url)' names its objects by SHA-256, which libgit2 1.5 can't read; use SHA-1")
     }

@@ -71,7 +71,8 @@ extension JSONReader {
     let start = offset
     while offset < bytes.count, bytes[offset].isDigit { offset += 1 }
     guard offset > start else {
-      throw JSONSyntaxError(offset < bytes.count ? .malformedNumber : .endOfText, at: offset < bytes.count ? number : offset)
+      throw JSONSyntaxError(
+        offset < bytes.count ? .malformedNumber : .endOfText, at: offset < bytes.count ? number : offset)
     }
   }
 

@@ -20,7 +20,7 @@ package struct JSONReader: Sendable {
   /// Whether an object or array was just begun, so that no comma comes before what follows.
   private var isAtFirst = false
 
-  /// - Parameter depthLimit: how deep objects and arrays may nest.
+  /// A reader at the start of `bytes`, in which objects and arrays may nest as deep as `depthLimit`.
   package init(_ bytes: [UInt8], depthLimit: Int = 64) {
     self.bytes = bytes
     self.depthLimit = depthLimit

@@ -1,8 +1,8 @@
 extension JSONValue {
   /// Reads a whole text as one value (RFC 8259, strictly; UTF-8 only).
   ///
-  /// Several members with one name are all kept; looking one up gives the last.
-  /// - Parameter depthLimit: how deep objects and arrays may nest.
+  /// Several members with one name are all kept; looking one up gives the last. Objects and arrays may nest as deep as
+  /// `depthLimit`.
   package init(parsing bytes: [UInt8], depthLimit: Int = 64) throws(JSONSyntaxError) {
     var reader = JSONReader(bytes, depthLimit: depthLimit)
     self = try reader.value()

@@ -1,7 +1,5 @@
 extension JSONValue {
-  /// This value as JSON.
-  ///
-  /// - Parameter pretty: one member or element per line, indented by two spaces.
+  /// This value as JSON; `pretty` puts each member and element on a line of its own, indented by two spaces.
   package func bytes(pretty: Bool = false, escaping: JSONWriter.Escaping = .minimal) -> [UInt8] {
     var writer = JSONWriter(escaping: escaping, pretty: pretty)
     writer.value(self)

@@ -20,6 +20,7 @@ package enum JSONValue: Hashable, Sendable {
     }
   }
 
+  /// The kind of this value; both sorts of numbers are one.
   package var kind: JSONKind {
     switch self {
     case .null: .null
@@ -47,13 +48,16 @@ extension JSONValue {
     return elements[index]
   }
 
+  /// Whether this is `null`.
   package var isNull: Bool { self == .null }
 
+  /// The boolean; `nil` when this is none.
   package var bool: Bool? {
     guard case .bool(let value) = self else { return nil }
     return value
   }
 
+  /// The string; `nil` when this is none.
   package var string: String? {
     guard case .string(let value) = self else { return nil }
     return value
@@ -77,11 +81,13 @@ extension JSONValue {
     }
   }
 
+  /// The elements; `nil` when this is no array.
   package var array: [JSONValue]? {
     guard case .array(let elements) = self else { return nil }
     return elements
   }
 
+  /// The members in the order of the text; `nil` when this is no object.
   package var members: [Member]? {
     guard case .object(let members) = self else { return nil }
     return members

@@ -18,9 +18,8 @@ package struct JSONWriter: Sendable {
   private var needsComma = false
   private var isAfterKey = false
 
-  /// - Parameters:
-  ///   - pretty: one member or element per line, indented by two spaces.
-  ///   - capacity: how many bytes to make room for at once.
+  /// A writer that has written nothing; `pretty` puts each member and element on a line of its own, indented by two
+  /// spaces; `capacity` is how many bytes to make room for at once.
   package init(escaping: Escaping = .minimal, pretty: Bool = false, capacity: Int = 0) {
     self.escaping = escaping
     isPretty = pretty
@@ -30,9 +29,13 @@ package struct JSONWriter: Sendable {
   /// What was written so far, as text.
   package var text: String { String(decoding: bytes, as: UTF8.self) }
 
+  /// Begins an object; keys and values follow in turn.
   package mutating func beginObject() { begin(UInt8(ascii: "{")) }
+  /// Ends the object that was begun last.
   package mutating func endObject() { end(UInt8(ascii: "}")) }
+  /// Begins an array; its elements follow.
   package mutating func beginArray() { begin(UInt8(ascii: "[")) }
+  /// Ends the array that was begun last.
   package mutating func endArray() { end(UInt8(ascii: "]")) }
 
   /// The name of the member that is written next.
@@ -44,12 +47,14 @@ package struct JSONWriter: Sendable {
     isAfterKey = true
   }
 
+  /// A string as a value.
   package mutating func string(_ value: String) {
     separate()
     append(quoted: value)
     needsComma = true
   }
 
+  /// A whole number as a value.
   package mutating func int(_ value: some BinaryInteger) {
     separate()
     append(decimal: value)
@@ -64,10 +69,12 @@ package struct JSONWriter: Sendable {
     needsComma = true
   }
 
+  /// `true` or `false` as a value.
   package mutating func bool(_ value: Bool) {
     raw(value ? "true" : "false")
   }
 
+  /// `null` as a value.
   package mutating func null() {
     raw("null")
   }
@@ -90,21 +97,25 @@ package struct JSONWriter: Sendable {
 // MARK: - Members in one call
 
 extension JSONWriter {
+  /// A key and a string.
   package mutating func member(_ name: String, _ value: String) {
     key(name)
     string(value)
   }
 
+  /// A key and a whole number.
   package mutating func member(_ name: String, _ value: some BinaryInteger) {
     key(name)
     int(value)
   }
 
+  /// A key and a number.
   package mutating func member(_ name: String, _ value: Double) {
     key(name)
     double(value)
   }
 
+  /// A key and a boolean.
   package mutating func member(_ name: String, _ value: Bool) {
     key(name)
     bool(value)

@@ -29,6 +29,8 @@ struct Backlog {
   private(set) var condition = LedgerCondition.healthy
   /// Rows given up since the start.
   private(set) var dropped = 0
+  /// Why a batch was given up last that the ledger would never take.
+  private(set) var lastRefusal: String?
   private var entries: [Entry] = []
   /// The state changes left after the last compaction; the next waits until they have doubled.
   private var compacted = 0
@@ -68,8 +70,15 @@ struct Backlog {
     merge()
   }
 
+  /// Gives up a batch that the ledger will never take.
+  mutating func refuse(_ entry: Entry, _ text: String) {
+    lastRefusal = text
+    drop(entry.batch.stateCount + entry.batch.historyCount)
+    for waiting in entry.waiting { waiting.yield(false) }
+  }
+
   /// Counts rows that will never be written.
-  mutating func drop(_ count: Int) {
+  private mutating func drop(_ count: Int) {
     guard count > 0 else { return }
     dropped += count
     if case .failing(let since, let message, let before) = condition {

@@ -28,7 +28,7 @@ extension Ledger {
         let version = try Self.version(of: database, path: path, migrations: migrations)
         if version > 0 { try Self.check(database, wholly: fileExists(damageMark(path))) }
         // GRDB leaves NORMAL, with which the last commits may be lost when the machine (not just the process) goes
-        // down. FULL syncs the WAL at each commit: measured at about a millisecond on a solid-state disk, once per
+        // down. FULL syncs the WAL at each commit: measured at one to two milliseconds a commit, once per
         // drain of the queue and not once per row. So it is FULL for all, and no write has to say what it is.
         try database.execute(sql: "PRAGMA synchronous = FULL")
         return version

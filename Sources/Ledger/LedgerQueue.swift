@@ -34,6 +34,9 @@ package final class LedgerQueue: Sendable {
   /// Rows given up since the start.
   package var dropped: Int { backlog.withLock { $0.dropped } }
 
+  /// Why a batch was given up last although the ledger could be written; `nil` when none was. It is ours to mend.
+  package var lastRefusal: String? { backlog.withLock { $0.lastRefusal } }
+
   /// Takes a batch to be written as soon as may be.
   package func submit(_ batch: LedgerBatch) {
     guard !batch.isEmpty else { return }
@@ -94,8 +97,8 @@ package final class LedgerQueue: Sendable {
       try await ledger.write(entries.map(\.batch))
       finish(entries)
       return true
-    } catch .refused(let text) {
-      return await isolate(entries, text)
+    } catch .refused {
+      return await isolate(entries)
     } catch {
       backlog.withLock { $0.fail(entries, error.description, at: clock.now) }
       return false
@@ -103,14 +106,13 @@ package final class LedgerQueue: Sendable {
   }
 
   /// One of the batches is never taken: writes them one by one and gives up that one alone.
-  private func isolate(_ entries: [Backlog.Entry], _ text: String) async -> Bool {
+  private func isolate(_ entries: [Backlog.Entry]) async -> Bool {
     for (index, entry) in entries.enumerated() {
       do {
         try await ledger.write(entry.batch)
         finish([entry])
-      } catch .refused {
-        backlog.withLock { $0.drop(entry.batch.stateCount + entry.batch.historyCount) }
-        for waiting in entry.waiting { waiting.yield(false) }
+      } catch .refused(let text) {
+        backlog.withLock { $0.refuse(entry, text) }
       } catch {
         backlog.withLock { $0.fail(Array(entries[index...]), error.description, at: clock.now) }
         return false

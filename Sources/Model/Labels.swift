@@ -27,6 +27,14 @@ package struct Labels: Hashable, Sendable {
     for pair in pairs { self[pair.name] = pair.value }
   }
 
+  /// The set of `pairs`, taken over without sorting and copying; `nil` unless they are a set's as ``pairs`` gives them.
+  package init?(adopting pairs: [Label]) {
+    guard pairs.allSatisfy({ !$0.value.isEmpty }),
+      zip(pairs, pairs.dropFirst()).allSatisfy({ $0.name.precedesInBytes($1.name) })
+    else { return nil }
+    self.pairs = pairs
+  }
+
   package init(_ pairs: KeyValuePairs<String, String>) {
     self.init(pairs.lazy.map { Label($0.key, $0.value) })
   }

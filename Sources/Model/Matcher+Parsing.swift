@@ -20,6 +20,11 @@ package struct MatcherSyntaxError: Error, Hashable, Sendable {
     self.offset = offset
   }
 
+  /// Whether the matcher is well formed, and its pattern isn't.
+  package var isAboutPattern: Bool {
+    if case .pattern = problem { true } else { false }
+  }
+
   /// What was found and what would be accepted, without the text itself.
   package var message: String {
     switch problem {
@@ -87,7 +92,8 @@ extension Matcher {
     do {
       try self.init(name, operation, value)
     } catch {
-      throw MatcherSyntaxError(.pattern(error.message), at: offset)
+      // RE2 quotes the pattern as it was anchored; people know it as they wrote it.
+      throw MatcherSyntaxError(.pattern(error.message.replacing("^(?:" + value + ")$", with: value)), at: offset)
     }
   }
 }

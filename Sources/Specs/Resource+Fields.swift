@@ -52,11 +52,11 @@ extension HTTPSettings {
     visitor.field("basic_auth.username", basicUsername)
     visitor.field("basic_auth.password", basicPassword)
     visitor.field("bearer_token", bearerToken)
-    visitor.field("tls.ca", ca)
-    visitor.field("tls.certificate", clientCertificate)
-    visitor.field("tls.key", clientKey)
-    if insecureSkipVerify { visitor.field("tls.insecure_skip_verify", true) }
-    visitor.field("proxy", proxy)
+    visitor.field("tls_config.ca", ca)
+    visitor.field("tls_config.cert", clientCertificate)
+    visitor.field("tls_config.key", clientKey)
+    if insecureSkipVerify { visitor.field("tls_config.insecure_skip_verify", true) }
+    visitor.field("proxy_url", proxy)
     if !headers.isEmpty { visitor.labels("headers", headers) }
   }
 }
@@ -161,9 +161,9 @@ extension ChannelSpec {
       visitor.field("smarthost", email.host + ":" + String(email.port))
       visitor.field("tls", email.security.rawValue)
       visitor.field("hello", email.hello)
-      visitor.field("auth.username", email.username)
-      visitor.field("auth.password", email.password)
-      visitor.field("ca", email.ca)
+      visitor.field("auth_username", email.username)
+      visitor.field("auth_password", email.password)
+      visitor.field("tls_config.ca", email.ca)
       if !email.headers.isEmpty { visitor.labels("headers", email.headers) }
       visitor.close()
     }

@@ -11,23 +11,20 @@ struct SecretFinding: Hashable {
 enum SecretShapes {
   static func findings(in bytes: [UInt8]) -> [SecretFinding] {
     bytes.withUnsafeBufferPointer { bytes in
-      var findings: [SecretFinding] = []
-      var offset = 0
-      while offset < bytes.count {
-        if isTrigger[Int(bytes[offset])], let finding = finding(in: bytes, at: offset) {
-          findings.append(finding)
-          offset = finding.range.upperBound
-        } else {
-          offset += 1
+      isTrigger.withUnsafeBufferPointer { isTrigger in
+        var findings: [SecretFinding] = []
+        var offset = 0
+        while offset < bytes.count {
+          if isTrigger[Int(bytes[offset])], let finding = finding(in: bytes, at: offset) {
+            findings.append(finding)
+            offset = finding.range.upperBound
+          } else {
+            offset += 1
+          }
         }
+        return findings
       }
-      return findings
     }
-  }
-
-  /// Whether a value is a URL that carries its credential in its path or query, as chat robots' do.
-  static func isSecretURL(_ text: String) -> Bool {
-    !findings(in: Array(text.utf8)).isEmpty
   }
 
   /// The bytes that can be the start of a token, or the colon of a URL.

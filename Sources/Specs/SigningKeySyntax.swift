@@ -22,7 +22,8 @@ enum SigningKeySyntax {
 
   /// Whether a blob begins with the length of its type's name and that name (RFC 4253, section 6.6).
   private static func names(_ type: String, _ blob: [UInt8]) -> Bool {
-    blob.starts(with: [0, 0, 0, UInt8(truncatingIfNeeded: type.utf8.count)]) && blob.dropFirst(4).elementsEqual(type.utf8)
+    blob.starts(with: [0, 0, 0, UInt8(truncatingIfNeeded: type.utf8.count)])
+      && blob.dropFirst(4).elementsEqual(type.utf8)
   }
 
   /// The first bytes of a base64 text; `nil` when it is shorter, or holds anything else.

@@ -3,10 +3,10 @@ import Model
 import YAML
 
 extension SpecFile {
-  /// Reads a file: every document, and every finding at once.
+  /// Reads the file at a path of the spec repository, from which its scope follows: every document, and every finding
+  /// at once.
   ///
-  /// Pure: equal arguments give equal results, so the result can be kept by the blob's id and the path.
-  /// - Parameter path: the path in the spec repository, from which the scope follows.
+  /// Pure: equal arguments give equal results, so the result can be kept by path and blob id.
   package static func parse(path: String, bytes: [UInt8], options: SpecOptions = .init()) -> SpecFile {
     let place = Place(path: path)
     guard let scope = scope(ofPath: path) else { return SpecFile(path: path, scope: nil, content: .ignored) }
@@ -22,7 +22,8 @@ extension SpecFile {
     reading.checkFolders()
     guard bytes.count <= options.limits.fileBytes else {
       reading.error(
-        .fileTooLarge, "the file has \(bytes.count) bytes; at most \(options.limits.fileBytes) are read", at: .fileStart,
+        .fileTooLarge, "the file has \(bytes.count) bytes; at most \(options.limits.fileBytes) are read",
+        at: .fileStart,
         fix: "split it into several files")
       file.diagnostics = reading.diagnostics
       return file

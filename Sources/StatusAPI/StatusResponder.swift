@@ -22,7 +22,7 @@ package struct StatusResponder: HTTPResponder {
 
   /// The path of `externalURL`, where readers find the server, may stand in front of every path; `process` differs from
   /// one start to the next.
-  package init(
+  init(
     source: any StatusSource, access: AccessPolicy, version: VersionView, externalURL: String? = nil,
     process: UInt64 = .random(in: 0 ... .max)
   ) {
@@ -114,6 +114,8 @@ package struct StatusResponder: HTTPResponder {
     var response: Response
     if let known = reading.ifNoneMatch, tag.isNamed(in: known) {
       response = Response(status: .notModified)
+      // A length would have to be the document's own (RFC 9110 §8.6).
+      response.headers[.contentLength] = nil
     } else {
       response = Response(.json, try await document(reading))
     }

@@ -41,6 +41,8 @@ package struct StatusServer: Sendable {
   package func run() async throws {
     do {
       try await application.run()
+    } catch let cancellation as CancellationError {
+      throw cancellation
     } catch {
       throw ListenError(error, host: host, port: port)
     }

@@ -8,6 +8,7 @@ package struct MarkedText: Sendable {
   package let text: String
   private let offsets: [Int: Int]
 
+  /// Takes the marks out of a text.
   package init(_ marked: String) {
     var text = ""
     var offsets: [Int: Int] = [:]
@@ -18,6 +19,7 @@ package struct MarkedText: Sendable {
     self.offsets = offsets
   }
 
+  /// The text without its marks, in UTF-8.
   package var bytes: [UInt8] { Array(text.utf8) }
 
   /// The numbers of the marks, ascending.

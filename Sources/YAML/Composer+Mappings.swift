@@ -49,7 +49,8 @@ extension Composer {
     entries.addMerge(entry)
     for source in entry.value.mergeSources where source.entries == nil {
       findings.error(
-        "merge-not-mapping", "'<<' is given \(source.kindWords); it takes a mapping, an alias of one, or a list of them",
+        "merge-not-mapping",
+        "'<<' is given \(source.kindWords); it takes a mapping, an alias of one, or a list of them",
         at: source.range)
     }
   }

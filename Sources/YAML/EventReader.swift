@@ -27,9 +27,7 @@ struct EventReader: ~Copyable {
   private let linesBefore: Int
   private let end: SourcePosition
 
-  /// - Parameters:
-  ///   - linesBefore: how many lines of the file come before these bytes.
-  ///   - end: the end of the file.
+  /// A reader of the last part of a file, behind its first `linesBefore` lines; `end` is the end of the file.
   init(_ bytes: UnsafeBufferPointer<UInt8>, linesBefore: Int, end: SourcePosition) {
     parser = .allocate(capacity: 1)
     event = .allocate(capacity: 1)

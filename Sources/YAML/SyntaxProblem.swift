@@ -87,9 +87,15 @@ struct SyntaxProblem {
     "while scanning an anchor": (
       "'&' begins an anchor, whose name is missing", "put text that begins with '&' in quotes"
     ),
-    "while scanning an alias": ("'*' begins an alias, whose name is missing", "put text that begins with '*' in quotes"),
-    "while scanning a tag": ("'!' begins a tag, which does not end as tags do", "put text that begins with '!' in quotes"),
-    "while parsing a tag": ("'!' begins a tag, which does not end as tags do", "put text that begins with '!' in quotes"),
+    "while scanning an alias": (
+      "'*' begins an alias, whose name is missing", "put text that begins with '*' in quotes"
+    ),
+    "while scanning a tag": (
+      "'!' begins a tag, which does not end as tags do", "put text that begins with '!' in quotes"
+    ),
+    "while parsing a tag": (
+      "'!' begins a tag, which does not end as tags do", "put text that begins with '!' in quotes"
+    ),
     "while scanning a directive": ("'%' at the start of a line begins a directive, which is not complete", nil),
     "while scanning a %YAML directive": ("the '%YAML' line is not complete", "write %YAML 1.2"),
     "while scanning a %TAG directive": ("the '%TAG' line is not complete", nil),

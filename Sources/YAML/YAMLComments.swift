@@ -18,10 +18,11 @@ package struct YAMLComment: Hashable, Sendable {
 /// libyaml tells nothing of comments, so they are looked for here: a `#` at the start of a line or behind white space,
 /// outside quoted and block scalars.
 package struct YAMLComments: Sendable {
+  /// In the order of the text.
   package private(set) var all: [YAMLComment] = []
 
-  /// - Parameters:
-  ///   - stream: what `source` was read to; of a document with a syntax error, what is behind the error counts as well.
+  /// The comments of `source`, which was read to `stream`. In a document with a syntax error, what is behind the error
+  /// counts as if it held no quotes.
   package init(of stream: YAMLStream, in source: SourceText) {
     guard source.bytes.contains(UInt8(ascii: "#")) else { return }
     var texts: [Range<Int>] = []

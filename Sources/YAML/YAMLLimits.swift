@@ -1,6 +1,8 @@
 /// How much a YAML text may hold before reading stops.
 package struct YAMLLimits: Hashable, Sendable {
+  /// The size of the file.
   package var bytes: Int
+  /// The documents in the file.
   package var documents: Int
   /// How deep mappings and lists may nest, aliases counted as what they stand for.
   package var depth: Int

@@ -6,10 +6,8 @@ extension YAMLNode {
   /// What a language inside a scalar says about its text is told to people where they wrote it: quotes, escapes,
   /// folding and indentation are followed back. An escape's place is its backslash, that of a line break or of a space
   /// that folding made of one is the end of its line. An offset at or beyond the end of the text gives the place behind
-  /// its last character. Of a node that is no scalar, the place is its start.
-  /// - Parameters:
-  ///   - offset: counted in UTF-8 bytes of the scalar's text.
-  ///   - source: the file that the node was read from.
+  /// its last character. Of a node that is no scalar, the place is its start. `source` is the file that the node was
+  /// read from.
   package func position(ofOffset offset: Int, in source: SourceText) -> SourcePosition {
     guard let scalar else { return range.start }
     var walk = ScalarWalk(of: scalar, at: range, in: source, to: max(0, offset))

@@ -38,16 +38,19 @@ package struct YAMLEntry: Hashable, Sendable {
 }
 
 extension YAMLNode {
+  /// The scalar; `nil` when this is none.
   package var scalar: YAMLScalar? {
     guard case .scalar(let scalar) = content else { return nil }
     return scalar
   }
 
+  /// The entries of a mapping; `nil` when this is none.
   package var entries: [YAMLEntry]? {
     guard case .mapping(let entries) = content else { return nil }
     return entries
   }
 
+  /// The items of a list; `nil` when this is none.
   package var items: [YAMLNode]? {
     guard case .sequence(let items) = content else { return nil }
     return items

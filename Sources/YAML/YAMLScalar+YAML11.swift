@@ -61,7 +61,9 @@ extension YAMLScalar {
     guard let groups = whole.first?.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false),
       groups.count > 1, groups.allSatisfy({ !$0.isEmpty && $0.allSatisfy { $0.isDigit(below: 10) } })
     else { return false }
-    let areBelow60 = groups.dropFirst().allSatisfy { $0.count == 1 || ($0.count == 2 && $0.first ?? 0 < UInt8(ascii: "6")) }
+    let areBelow60 = groups.dropFirst().allSatisfy {
+      $0.count == 1 || ($0.count == 2 && $0.first ?? 0 < UInt8(ascii: "6"))
+    }
     return areBelow60 && whole.dropFirst().allSatisfy { $0.allSatisfy { $0.isDigit(below: 10) } }
   }
 }

@@ -8,7 +8,9 @@ package struct YAMLScalar: Hashable, Sendable {
     /// A block scalar with `>`.
     case folded
 
+    /// Whether quotes are around the text.
     package var isQuoted: Bool { self == .singleQuoted || self == .doubleQuoted }
+    /// Whether the text stands on lines of its own, below `|` or `>`.
     package var isBlock: Bool { self == .literal || self == .folded }
   }
 

@@ -20,7 +20,9 @@ package struct YAMLDocument: Hashable, Sendable {
 
 /// All documents of a YAML text, and everything that was found wrong with it.
 package struct YAMLStream: Sendable {
+  /// Of a document with an error, what was read of it is here too.
   package private(set) var documents: [YAMLDocument] = []
+  /// Everything that was found, in the order of finding.
   package private(set) var diagnostics = Diagnostics()
 
   /// Reads a text. Never fails: what can't be read is told in ``diagnostics``, the rest is there.

@@ -1,1 +1,3 @@
-print("belfry")
+import Controller
+
+await Belfry.start()

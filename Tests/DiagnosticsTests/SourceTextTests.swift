@@ -6,7 +6,8 @@ import Testing
   @Test func `end with LF, CR LF or CR`() {
     let source = SourceText("a\nbc\r\n\rd")
     #expect(source.lineCount == 4)
-    #expect((1...4).map { source.line($0).map { String(decoding: source.bytes[$0], as: UTF8.self) } } == ["a", "bc", "", "d"])
+    #expect(
+      (1...4).map { source.line($0).map { String(decoding: source.bytes[$0], as: UTF8.self) } } == ["a", "bc", "", "d"])
     #expect(source.line(0) == nil)
     #expect(source.line(5) == nil)
     #expect(SourceText("").lineCount == 1)

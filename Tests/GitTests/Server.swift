@@ -1,13 +1,13 @@
 @testable import Git
 import Glibc
 
-/// A server that a test started: it has printed its port, and ends when its input is closed.
+/// A server that a test started: it has printed its ports, and ends when its input is closed.
 final class Server: Sendable {
-  let port: Int
+  let ports: [Int]
   private let process: pid_t
   private let pipes: ChildPipes
 
-  /// Starts `command`, whose first line of output is the port.
+  /// Starts `command`, whose first line of output is its ports.
   init(_ command: [String]) throws {
     guard let name = command.first, let executable = name.hasPrefix("/") ? name : Installed.path(of: name) else {
       throw ToolFailure(description: "no program \(command)")
@@ -31,8 +31,7 @@ final class Server: Sendable {
     var result = ChildProcess.Result(end: .timedOut)
     for _ in 0..<200 where !result.output.contains(10) { pipes.receive(&result, within: .milliseconds(100)) }
     let line = String(decoding: result.output.prefix { $0 != 10 }, as: UTF8.self)
-    guard let port = Int(line) else { throw ToolFailure(description: "no port from \(command): '\(line)'") }
-    self.port = port
+    ports = line.split(separator: " ").compactMap { Int($0) }
     self.pipes = pipes
   }
 

@@ -1,4 +1,5 @@
 import Git
+import Glibc
 import Model
 
 /// A repository made with git itself, for others to fetch from.
@@ -15,7 +16,7 @@ struct SourceRepository: Sendable {
   /// Runs git in the repository.
   @discardableResult
   func git(_ arguments: String..., at time: Int = 1_700_000_000) async throws -> String {
-    let date = "\(time) +0000"
+    let date = "@\(time) +0000"
     return try await runTool(
       ["git", "-C", path] + arguments, ["GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date]
     )
@@ -24,19 +25,26 @@ struct SourceRepository: Sendable {
   /// Commits files on the branch checked out; `nil` removes one, `->target` is a symbolic link.
   @discardableResult
   func commit(_ files: [String: String?], _ message: String = "change", at time: Int = 1_700_000_000) async throws -> ObjectID {
-    for (name, text) in files {
-      let target = path + "/" + name
-      let script =
-        switch text {
-        case nil: #"rm -f "$1""#
-        case let text? where text.hasPrefix("->"): #"mkdir -p "$(dirname "$1")" && ln -sfn "${2#->}" "$1""#
-        default: #"mkdir -p "$(dirname "$1")" && printf %s "$2" >"$1""#
-        }
-      try await runTool(["sh", "-c", script, "sh", target, text ?? ""])
-    }
+    for (name, text) in files { try write(text, to: name) }
     try await git("add", "-A")
     try await git("commit", "-q", "--allow-empty", "-m", message, at: time)
     return try await head()
+  }
+
+  private func write(_ text: String?, to name: String) throws {
+    let target = path + "/" + name
+    _ = remove(target)
+    guard let text else { return }
+    var end = path.endIndex
+    while let slash = target[target.index(after: end)...].firstIndex(of: "/") {
+      mkdir(String(target[..<slash]), 0o700)
+      end = slash
+    }
+    if text.hasPrefix("->") {
+      symlink(String(text.dropFirst(2)), target)
+    } else {
+      _ = try folder.write(text, to: "source/" + name)
+    }
   }
 
   /// The commit that a revision names.

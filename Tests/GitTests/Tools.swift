@@ -23,9 +23,9 @@ struct ToolFailure: Error, CustomStringConvertible {
   var description: String
 }
 
-/// Runs a program and gives what it printed, without the last line's end.
+/// Runs a program, its standard input a file, and gives what it printed, without the last line's end.
 @discardableResult
-func runTool(_ command: [String], input: String = "", _ additions: [String: String] = [:]) async throws -> String {
+func runTool(_ command: [String], input: String = "/dev/null", _ additions: [String: String] = [:]) async throws -> String {
   guard let name = command.first, let executable = name.hasPrefix("/") ? name : Installed.path(of: name) else {
     throw ToolFailure(description: "no program \(command)")
   }
@@ -36,13 +36,11 @@ func runTool(_ command: [String], input: String = "", _ additions: [String: Stri
     "GIT_COMMITTER_NAME": "Ben", "GIT_COMMITTER_EMAIL": "ben@example.com",
   ]
   environment.merge(additions) { $1 }
-  let script = input.isEmpty ? "exec \"$@\" </dev/null" : "exec \"$@\""
   let process = ChildProcess(
-    executable: input.isEmpty ? "/bin/sh" : executable,
-    arguments: input.isEmpty ? ["-c", script, "sh", executable] + command.dropFirst() : Array(command.dropFirst()),
+    executable: "/bin/sh", arguments: ["-c", #"exec "$@" <"$0""#, input, executable] + command.dropFirst(),
     environment: environment
   )
-  let result = await process.run(input: Array(input.utf8), deadline: .seconds(120), outputLimit: 64 << 20)
+  let result = await process.run(input: [], deadline: .seconds(120), outputLimit: 64 << 20)
   guard result.end == .exited(0) else {
     throw ToolFailure(description: "\(command): \(result.end) \(String(decoding: result.complaint, as: UTF8.self))")
   }
@@ -55,14 +53,16 @@ struct TemporaryFolder: Sendable {
   let path: String
 
   private static let number = Atomic(0)
-  private static let root: String = {
+  /// Where all of them are.
+  static let root: String = {
     atexit { _ = system("rm -rf /tmp/belfry-git-tests-\(getpid())") }
-    return "/tmp/belfry-git-tests-\(getpid())"
+    let path = "/tmp/belfry-git-tests-\(getpid())"
+    mkdir(path, 0o700)
+    return path
   }()
 
   init() throws {
     path = Self.root + "/" + String(Self.number.add(1, ordering: .relaxed).newValue)
-    mkdir(Self.root, 0o700)
     guard mkdir(path, 0o700) == 0 else { throw ToolFailure(description: "no temporary folder '\(path)'") }
   }
 

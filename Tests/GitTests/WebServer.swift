@@ -1,32 +1,31 @@
 /// git's own http-backend behind a small https server of `localhost`, with a certificate from an authority of its own.
-enum WebServer {
-  /// What a server is asked to do besides serving the repositories below `root`.
-  struct Options {
-    var token = ""
-    /// Whether the certificate is from the authority that ``authority()`` names.
-    var isTrusted = true
-    /// Whether it speaks TLS at all.
-    var isSecure = true
-    var onlyTLS13 = false
-  }
+///
+/// It serves all temporary folders by their paths from the root. `/locked/…` asks for the token `right`, `/forbidden/…`
+/// refuses everybody, `/moved/…` redirects, and `/elsewhere/…` redirects to another host.
+struct WebServer: Sendable {
+  private let server: Server
+  /// The PEM file of the authority that vouches for the server at ``securePort``.
+  let authority: String
 
-  static func start(_ root: String, _ options: Options = Options()) async throws -> Server {
-    let folder = try await certificates()
-    let name = options.isTrusted ? "server" : "stranger"
-    let secure = options.isSecure ? folder + "/" + name : ""
-    return try Server(["python3", "-c", script, root, secure, options.token, options.onlyTLS13 ? "1" : ""])
-  }
+  var securePort: Int { server.ports[0] }
+  /// Here the certificate is from another authority.
+  var strangerPort: Int { server.ports[1] }
+  /// Here nothing older than TLS 1.3 is spoken.
+  var modernPort: Int { server.ports[2] }
+  var plainPort: Int { server.ports[3] }
+  /// Here connections are taken, and nothing is ever said.
+  var silentPort: Int { server.ports[4] }
 
-  /// The PEM file of the tests' authority.
-  static func authority() async throws -> String { try await certificates() + "/ca.pem" }
-
-  private static let making = Task {
+  private static let starting = Task {
     let folder = try TemporaryFolder().path
     try await runTool(["sh", "-c", certificateScript, "sh", folder])
-    return folder
+    let server = try Server(["python3", "-c", script, TemporaryFolder.root, folder])
+    guard server.ports.count == 5 else { throw ToolFailure(description: "the web server didn't start") }
+    return WebServer(server: server, authority: folder + "/ca.pem")
   }
 
-  private static func certificates() async throws -> String { try await making.value }
+  /// The server, started on first use; it goes with the process.
+  static func shared() async throws -> WebServer { try await starting.value }
 
   private static let certificateScript = """
     cd "$1" || exit 1
@@ -40,8 +39,8 @@ enum WebServer {
     """
 
   private static let script = """
-    import base64, http.server, os, ssl, subprocess, sys, threading
-    root, secure, token, only13 = sys.argv[1:5]
+    import base64, http.server, os, socket, ssl, subprocess, sys, threading
+    root, folder = sys.argv[1:3]
     class Handler(http.server.BaseHTTPRequestHandler):
         protocol_version = 'HTTP/1.1'
         def log_message(self, *arguments): pass
@@ -63,15 +62,17 @@ enum WebServer {
         def serve(self):
             body = self.body()
             path, _, query = self.path.partition('?')
-            wanted = 'Basic ' + base64.b64encode(('x-access-token:' + token).encode()).decode()
             if path.startswith('/forbidden/'): return self.answer(403, [], b'')
             if path.startswith('/moved/'):
                 return self.answer(301, [('Location', self.path.replace('/moved/', '/', 1))], b'')
             if path.startswith('/elsewhere/'):
                 place = 'https://127.0.0.1:%d' % self.server.server_port
                 return self.answer(301, [('Location', place + self.path.replace('/elsewhere/', '/', 1))], b'')
-            if token and self.headers.get('Authorization') != wanted:
-                return self.answer(401, [('WWW-Authenticate', 'Basic realm="git"')], b'')
+            if path.startswith('/locked/'):
+                wanted = 'Basic ' + base64.b64encode(b'x-access-token:right').decode()
+                if self.headers.get('Authorization') != wanted:
+                    return self.answer(401, [('WWW-Authenticate', 'Basic realm="git"')], b'')
+                path = path.replace('/locked/', '/', 1)
             environment = {'PATH': os.environ['PATH'], 'GIT_PROJECT_ROOT': root, 'GIT_HTTP_EXPORT_ALL': '1',
                 'PATH_INFO': path, 'QUERY_STRING': query, 'REQUEST_METHOD': self.command, 'REMOTE_USER': 'ana',
                 'CONTENT_TYPE': self.headers.get('Content-Type') or '', 'GIT_CONFIG_NOSYSTEM': '1',
@@ -87,17 +88,22 @@ enum WebServer {
         daemon_threads = True
         def handle_error(self, request, address): pass
         def finish_request(self, request, address):
-            if secure:
-                request = context.wrap_socket(request, server_side=True)
+            if self.context:
+                request = self.context.wrap_socket(request, server_side=True)
             Handler(request, address, self)
             request.close()
-    if secure:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(secure + '.pem', secure + '.key')
-        if only13: context.minimum_version = ssl.TLSVersion.TLSv1_3
-    server = Quiet(('127.0.0.1', 0), Handler)
-    print(server.server_port, flush=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    def start(name, modern=False):
+        server = Quiet(('127.0.0.1', 0), Handler)
+        server.context = None
+        if name:
+            server.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            server.context.load_cert_chain(f'{folder}/{name}.pem', f'{folder}/{name}.key')
+            if modern: server.context.minimum_version = ssl.TLSVersion.TLSv1_3
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        return server.server_port
+    silent = socket.create_server(('127.0.0.1', 0))
+    ports = [start('server'), start('stranger'), start('server', True), start(None), silent.getsockname()[1]]
+    print(*ports, flush=True)
     sys.stdin.read()
     os._exit(0)
     """

@@ -50,10 +50,11 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    (#""1""#, 1.0), (#""-0.25""#, -0.25), (#""1e+100""#, 1e100), (#""+Inf""#, .infinity), (#""-Inf""#, -.infinity),
-    (#""x""#, nil), (#""""#, nil), (#""1x""#, nil), (#""1e999""#, nil), (#""\u0031""#, nil),
-  ] as [(String, Double?)])
+  @Test(
+    arguments: [
+      (#""1""#, 1.0), (#""-0.25""#, -0.25), (#""1e+100""#, 1e100), (#""+Inf""#, .infinity), (#""-Inf""#, -.infinity),
+      (#""x""#, nil), (#""""#, nil), (#""1x""#, nil), (#""1e999""#, nil), (#""\u0031""#, nil),
+    ] as [(String, Double?)])
   func `reads a number in quotes`(text: String, value: Double?) throws {
     var reader = JSONReader(Array(text.utf8))
     #expect(try reader.quotedDouble() == value)
@@ -94,7 +95,8 @@ import Testing
       do throws(JSONSyntaxError) { try reader.skipValue() } catch { #expect(0...bytes.count ~= error.offset) }
       do throws(JSONSyntaxError) {
         let value = try JSONValue(parsing: bytes)
-        #expect(try JSONValue(parsing: value.bytes()) == value)
+        // A number such as 1e3 comes back as an integer, so the texts are compared.
+        #expect(try JSONValue(parsing: value.bytes()).text == value.text)
       } catch {
         #expect(0...bytes.count ~= error.offset)
       }

@@ -95,6 +95,7 @@ import Testing
       #expect(await queue.writeAndWait(.of { $0.aliveAt = .at(1) }, timeout: .seconds(5)))
       #expect(try await ledger.deliveries().count == 2)
       #expect(queue.dropped == 1)
+      #expect(queue.lastRefusal == "no")
     }
   }
 

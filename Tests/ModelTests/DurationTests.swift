@@ -3,11 +3,12 @@ import TestKit
 import Testing
 
 @Suite struct `Prometheus durations` {
-  @Test(arguments: [
-    ("0", 0), ("0s", 0), ("1ms", 1), ("5s", 5000), ("1m", 60_000), ("1m5ms", 60_005), ("1h30m", 5_400_000),
-    ("1d", 86_400_000), ("2w", 14 * 86_400_000), ("1y", 365 * 86_400_000), ("1w2d3h4m5s6ms", 788_645_006),
-    ("0h5m", 300_000), ("007s", 7000), ("292y", 292 * 365 * 86_400_000),
-  ])
+  @Test(
+    arguments: [
+      ("0", 0), ("0s", 0), ("1ms", 1), ("5s", 5000), ("1m", 60_000), ("1m5ms", 60_005), ("1h30m", 5_400_000),
+      ("1d", 86_400_000), ("2w", 1_209_600_000), ("1y", 31_536_000_000), ("1w2d3h4m5s6ms", 788_645_006),
+      ("0h5m", 300_000), ("007s", 7000), ("292y", 9_208_512_000_000),
+    ] as [(String, Int64)])
   func `are read`(text: String, milliseconds: Int64) throws {
     #expect(try Duration(prometheus: text) == .milliseconds(milliseconds))
   }
@@ -23,11 +24,12 @@ import Testing
     #expect(throws: DurationSyntaxError(problem, at: offset)) { try Duration(prometheus: text) }
   }
 
-  @Test(arguments: [
-    (0, "0s"), (1, "1ms"), (1000, "1s"), (90_000, "1m30s"), (5_400_000, "1h30m"), (8 * 86_400_000, "8d"),
-    (14 * 86_400_000, "2w"), (365 * 86_400_000, "1y"), (366 * 86_400_000, "366d"), (730 * 86_400_000, "2y"),
-    (86_400_000 + 1, "1d1ms"), (-90_000, "-1m30s"), (25 * 3_600_000, "1d1h"),
-  ])
+  @Test(
+    arguments: [
+      (0, "0s"), (1, "1ms"), (1000, "1s"), (90_000, "1m30s"), (5_400_000, "1h30m"), (691_200_000, "8d"),
+      (1_209_600_000, "2w"), (31_536_000_000, "1y"), (31_622_400_000, "366d"), (63_072_000_000, "2y"),
+      (86_400_001, "1d1ms"), (-90_000, "-1m30s"), (90_000_000, "1d1h"),
+    ] as [(Int64, String)])
   func `are printed largest unit first, years and weeks only where they divide`(milliseconds: Int64, text: String) {
     #expect(Duration.milliseconds(milliseconds).prometheus == text)
   }

@@ -4,7 +4,9 @@ import Testing
 
 @Suite struct `Label sets` {
   @Test func `are sorted by bytes, without empty values, the last of a name counting`() {
-    let labels = Labels([Label("b", "1"), Label("a", "2"), Label("B", "3"), Label("é", "4"), Label("a", "5"), Label("c", "")])
+    let labels = Labels([
+      Label("b", "1"), Label("a", "2"), Label("B", "3"), Label("é", "4"), Label("a", "5"), Label("c", ""),
+    ])
     #expect(labels.pairs == [Label("B", "3"), Label("a", "5"), Label("b", "1"), Label("é", "4")])
     #expect(labels == ["é": "4", "a": "5", "b": "1", "B": "3"])
   }

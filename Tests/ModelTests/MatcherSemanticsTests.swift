@@ -3,13 +3,18 @@ import Patterns
 import Testing
 
 @Suite struct `Matching labels` {
-  @Test(arguments: [
-    (Matcher.Operator.equal, "a", "a", true), (.equal, "a", "b", false), (.equal, "", "", true), (.equal, "", "x", false),
-    (.notEqual, "a", "a", false), (.notEqual, "a", "b", true), (.notEqual, "a", "", true), (.notEqual, "", "", false),
-    (.matches, "a|b", "b", true), (.matches, "a|b", "ab", false), (.matches, "a.*", "abc", true), (.matches, ".*", "", true),
-    (.matches, ".+", "", false), (.matchesNot, "a|b", "b", false), (.matchesNot, "a|b", "c", true), (.matchesNot, ".+", "", true),
-  ] as [(Matcher.Operator, String, String, Bool)])
-  func `compares as Alertmanager does`(operation: Matcher.Operator, value: String, label: String, accepts: Bool) throws {
+  @Test(
+    arguments: [
+      (Matcher.Operator.equal, "a", "a", true), (.equal, "a", "b", false), (.equal, "", "", true),
+      (.equal, "", "x", false),
+      (.notEqual, "a", "a", false), (.notEqual, "a", "b", true), (.notEqual, "a", "", true), (.notEqual, "", "", false),
+      (.matches, "a|b", "b", true), (.matches, "a|b", "ab", false), (.matches, "a.*", "abc", true),
+      (.matches, ".*", "", true),
+      (.matches, ".+", "", false), (.matchesNot, "a|b", "b", false), (.matchesNot, "a|b", "c", true),
+      (.matchesNot, ".+", "", true),
+    ] as [(Matcher.Operator, String, String, Bool)])
+  func `compares as Alertmanager does`(operation: Matcher.Operator, value: String, label: String, accepts: Bool) throws
+  {
     let matcher = try Matcher("l", operation, value)
     #expect(matcher.accepts(label) == accepts)
     #expect(matcher.accepts(["l": label, "other": "x"] as Labels) == accepts)

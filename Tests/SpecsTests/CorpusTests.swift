@@ -19,7 +19,8 @@ import Testing
       entry.firstError.contains("template: __alert_")
     },
     Exception(reason: "names are UTF-8 since Prometheus 3, promtool 2.42 is older") { entry, _ in
-      entry.firstError.contains("invalid label name: bad key") || entry.firstError.contains("invalid label name: plug-l3")
+      entry.firstError.contains("invalid label name: bad key")
+        || entry.firstError.contains("invalid label name: plug-l3")
         || entry.firstError.contains("name: ins-tance")
     },
     Exception(reason: "groups have labels since Prometheus 3, promtool 2.42 is older") { entry, _ in

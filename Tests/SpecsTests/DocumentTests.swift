@@ -28,7 +28,10 @@ import Testing
     ("tenants/stray.yaml", "misplaced-file", "a file directly under tenants/ belongs to no tenant"),
     ("tenants/Shop/a.yaml", "folder-name", "the folder 'Shop' can't name a tenant"),
     ("tenants/shop/Check out/a.yaml", "folder-name", "the folder 'Check out' can't name a project"),
-    ("tenants/platform/a.yaml", "folder-name", "the folder 'platform' can't be a tenant's, since the platform has that name"),
+    (
+      "tenants/platform/a.yaml", "folder-name",
+      "the folder 'platform' can't be a tenant's, since the platform has that name"
+    ),
   ])
   func `is told where it can't be`(path: String, code: String, message: String) {
     let file = read("", at: path)
@@ -68,32 +71,33 @@ import Testing
     #expect(resource.origin.line == 5 && resource.origin.format == .belfry)
   }
 
-  @Test(arguments: [
+  static let mistakes: [Mistake] = [
     Mistake(
-      "apiVersion: 1️⃣belfri/v1\nkind: Channel\nmetadata: {name: a}\n" + channel, "unknown-version",
+      "apiVersion: 1️⃣belfri/v1\nkind: Channel\nmetadata: {name: a}\n\(channel)", "unknown-version",
       "no apiVersion is 'belfri/v1'; did you mean 'belfry/v1'?"),
     Mistake(
-      "apiVersion: 1️⃣belfry/v2\nkind: Channel\nmetadata: {name: a}\n" + channel, "unknown-version",
+      "apiVersion: 1️⃣belfry/v2\nkind: Channel\nmetadata: {name: a}\n\(channel)", "unknown-version",
       "no apiVersion is 'belfry/v2'; did you mean 'belfry/v1'?"),
-    Mistake("1️⃣kind: Channel\nmetadata: {name: a}\n" + channel, "missing-field", "a document needs 'apiVersion'"),
-    Mistake("1️⃣apiVersion: belfry/v1\nmetadata: {name: a}\n" + channel, "missing-field", "a document needs 'kind'"),
+    Mistake("1️⃣kind: Channel\nmetadata: {name: a}\n\(channel)", "missing-field", "a document needs 'apiVersion'"),
+    Mistake("1️⃣apiVersion: belfry/v1\nmetadata: {name: a}\n\(channel)", "missing-field", "a document needs 'kind'"),
     Mistake(
-      "apiVersion: belfry/v1\nkind: 1️⃣Chanel\nmetadata: {name: a}\n" + channel, "unknown-kind",
+      "apiVersion: belfry/v1\nkind: 1️⃣Chanel\nmetadata: {name: a}\n\(channel)", "unknown-kind",
       "no kind is named 'Chanel'; did you mean 'Channel'?"),
-    Mistake("1️⃣apiVersion: belfry/v1\nkind: Channel\n" + channel, "missing-field", "a document needs 'metadata'"),
+    Mistake("1️⃣apiVersion: belfry/v1\nkind: Channel\n\(channel)", "missing-field", "a document needs 'metadata'"),
     Mistake(
-      "apiVersion: belfry/v1\nkind: Channel\nmetadata: 1️⃣{owner: a}\n" + channel, "missing-field", "metadata needs 'name'"),
+      "apiVersion: belfry/v1\nkind: Channel\nmetadata: 1️⃣{owner: a}\n\(channel)", "missing-field",
+      "metadata needs 'name'"),
     Mistake(
-      "apiVersion: belfry/v1\nkind: Channel\nmetadata: {name: 1️⃣On Call}\n" + channel, "malformed-name",
+      "apiVersion: belfry/v1\nkind: Channel\nmetadata: {name: 1️⃣On Call}\n\(channel)", "malformed-name",
       "'On Call' can't be a name"),
     Mistake(
-      "apiVersion: belfry/v1\nkind: Channel\nmetadata: {name: a, 1️⃣namespace: b}\n" + channel, "unknown-field",
+      "apiVersion: belfry/v1\nkind: Channel\nmetadata: {name: a, 1️⃣namespace: b}\n\(channel)", "unknown-field",
       "metadata has no field 'namespace'"),
     Mistake(
-      "apiVersion: belfry/v1\nkind: Channel\nmetadata: {name: a, 1️⃣previous_names: [a]}\n" + channel, "no-effect",
+      "apiVersion: belfry/v1\nkind: Channel\nmetadata: {name: a, 1️⃣previous_names: [a]}\n\(channel)", "no-effect",
       "'a' is its own previous name"),
     Mistake(
-      "apiVersion: belfry/v1\nkind: Channel\nmetadata: {name: a}\n1️⃣status: {}\n" + channel, "unknown-field",
+      "apiVersion: belfry/v1\nkind: Channel\nmetadata: {name: a}\n1️⃣status: {}\n\(channel)", "unknown-field",
       "a document has no field 'status'"),
     Mistake(
       "apiVersion: belfry/v1\nkind: 1️⃣DataSource\nmetadata: {name: a}\nspec: {prometheus: {url: 'http://a'}}",
@@ -101,13 +105,19 @@ import Testing
     Mistake(
       "apiVersion: belfry/v1\nkind: Project\nmetadata: {name: 1️⃣other}", "folder-mismatch",
       "project 'other' stands in the folder 'checkout'"),
-    Mistake("1️⃣apiVersion: apps/v1\nkind: Deployment", "unknown-document", "a document of kind 'Deployment' is not read as a spec"),
-    Mistake("1️⃣route: {receiver: a}\nreceivers: []", "unknown-document", "this is a configuration of Alertmanager, which is not read as a spec"),
+    Mistake(
+      "1️⃣apiVersion: apps/v1\nkind: Deployment", "unknown-document",
+      "a document of kind 'Deployment' is not read as a spec"),
+    Mistake(
+      "1️⃣route: {receiver: a}\nreceivers: []", "unknown-document",
+      "this is a configuration of Alertmanager, which is not read as a spec"),
     Mistake("1️⃣- a", "unknown-document", "a list stands where a document's fields are expected"),
     Mistake("1️⃣word", "unknown-document", "text stands where a document's fields are expected"),
     Mistake("1️⃣a: b", "unknown-document", "nothing tells what this document is"),
     Mistake("groups: []\n---\n1️⃣rule_files: []\ntests: []", "mixed-file", "a unit test stands beside other documents"),
-  ])
+  ]
+
+  @Test(arguments: mistakes)
   func `names the mistake and its place`(mistake: Mistake) {
     mistake.check(path: "tenants/shop/checkout/file.yaml")
   }
@@ -133,7 +143,8 @@ import Testing
       let isEverywhere = everywhere.contains(kind)
       #expect(kind.isAllowed(in: .platform) == (isEverywhere || kind == .dataSource || kind == .approval))
       #expect(
-        kind.isAllowed(in: .tenant("a")) == (isEverywhere || kind == .dataSource || kind == .approval || kind == .tenant))
+        kind.isAllowed(in: .tenant("a"))
+          == (isEverywhere || kind == .dataSource || kind == .approval || kind == .tenant))
       #expect(kind.isAllowed(in: .project(tenant: "a", project: "b")) == (isEverywhere || kind == .project))
     }
   }

@@ -45,7 +45,8 @@ import Testing
   }
 
   @Test func `takes bounded time for patterns made to be slow`() {
-    let rules = IgnoreRules(parsing: String(repeating: "*a", count: 200) + "b\n" + String(repeating: "**/a/", count: 100) + "b")
+    let rules = IgnoreRules(
+      parsing: String(repeating: "*a", count: 200) + "b\n" + String(repeating: "**/a/", count: 100) + "b")
     #expect(!rules.matches(String(repeating: "a", count: 4000)))
     #expect(!rules.matches(String(repeating: "a/", count: 300) + "c"))
   }

@@ -130,8 +130,11 @@ import Testing
   @Test func `may have a name and tenants`() throws {
     let digits = String(repeating: "0aF", count: 21) + "0"
     #expect(try ReadToken(parsing: digits).visibility == .all)
-    let token = try ReadToken(parsing: "grafana=" + digits + "@shop,billing")
+    let token = try ReadToken(parsing: "grafana=" + digits + "@shop+billing")
     #expect(token.name == "grafana" && token.visibility == .tenants(["shop", "billing"]))
+    let several = try ReadToken.list(parsing: digits + ",shop=" + digits + "@shop")
+    #expect(several.map(\.name) == ["", "shop"])
+    #expect(try ReadToken.list(parsing: "").isEmpty)
     #expect(throws: ReadTokenError.noTenants) { try ReadToken(parsing: digits + "@") }
   }
 

@@ -61,6 +61,22 @@ import Testing
     #expect(style.headers[.contentType] == "text/css; charset=utf-8")
   }
 
+  static let ages: [(seconds: Int64, told: String)] = [
+    (0, "0 s ago"), (59, "59 s ago"), (60, "1 min ago"), (3599, "59 min ago"), (3600, "1 h ago"),
+    (12_000, "3 h 20 min ago"), (86_400, "1 d ago"), (93_600, "1 d 2 h ago"), (900_000, "10 d ago"), (-120, "in 2 min"),
+  ]
+
+  @Test(arguments: ages)
+  func `tells ages in two units at most`(seconds: Int64, told: String) async throws {
+    var source = ScriptedSource()
+    source.document = { reader in
+      var status = World.status(for: reader)
+      status.source.poll.lastCheckAt = World.now - .seconds(seconds)
+      return status
+    }
+    #expect(try await Asking(source: source).send("/").text.contains(">" + told + "</time>"))
+  }
+
   @Test func `works under the path of the external URL`() async throws {
     let asking = Asking(externalURL: "https://alerts.example.com/belfry/")
     #expect(try await asking.send("/belfry/").status == 200)

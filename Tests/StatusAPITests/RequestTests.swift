@@ -64,7 +64,7 @@ import Testing
     ("/api/v1/alerts?tenant=%ff", "the query's 'tenant=%ff' is not percent-encoded UTF-8"),
     (
       "/api/v1/resources?kind=Rule",
-      "'kind' is 'Rule'; accepted: Tenant, Project, DataSource, RuleGroup, Route, Channel, Silence, TimeInterval, InhibitRule, Template, RoleBinding, Approval"
+      "'kind' is 'Rule'; accepted: " + Kind.allCases.map(\.rawValue).joined(separator: ", ")
     ),
     ("/api/v1/resource", "'id' is missing; give an id that /api/v1/resources lists"),
     ("/api/v1/resource?id=b2", "'id' is 'b2'; accepted: an id as /api/v1/resources lists it, unchanged"),

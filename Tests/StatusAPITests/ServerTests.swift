@@ -75,21 +75,21 @@ import Testing
     }
   }
 
-  @Test func `ends while a connection stays open`() async throws {
-    let client = try await withThrowingTaskGroup(of: Void.self) { _ in
-      let (clients, continuation) = AsyncStream.makeStream(of: TestClient.self)
-      try await listening { port async throws in
-        let client = TestClient(host: "127.0.0.1", port: port)
-        client.connect()
-        _ = try await client.execute(.init("/livez", method: .get, authority: "localhost"))
-        continuation.yield(client)
-      }
-      continuation.finish()
-      var open: [TestClient] = []
-      for await client in clients { open.append(client) }
-      return open
+  @Test func `says so when an address is another machine's`() async throws {
+    let server = StatusServer(
+      host: "192.0.2.1", port: 0, source: ScriptedSource(), tokens: [], version: VersionView(version: "0.9.0"))
+    await #expect(throws: ListenError.addressNotHere("192.0.2.1:0")) { try await server.run() }
+  }
+
+  @Test func `ends gracefully though an idle connection stays open`() async throws {
+    let server = server { _ in }
+    let idle = try await server.application.test(.live) { client in
+      let idle = TestClient(host: "localhost", port: try #require(client.port))
+      idle.connect()
+      let answer = try await idle.execute(.init("/livez", method: .get, authority: "localhost"))
+      #expect(answer.status.code == 200)
+      return idle
     }
-    #expect(client.count == 1)
-    for client in client { try? await client.shutdown() }
+    try? await idle.shutdown()
   }
 }

@@ -60,6 +60,7 @@ struct `Mail over libcurl` {
     var other = mail
     other.password = Secret("wrong")
     #expect(await failure(of: other) == .refused(code: 535, "5.7.8 Authentication credentials invalid"))
+    _ = try await peer.line(3 * 4)
     #expect(peer.lines.count == 1 + 3 * 4)
   }
 

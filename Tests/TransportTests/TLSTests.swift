@@ -110,6 +110,7 @@ struct `HTTP over TLS` {
     }
     #expect(bodies.filter { $0 == "2.0" }.count == 90)
     // The peer prints a line for its port and one for each connection.
+    _ = try await peer.line(1)
     #expect(peer.lines.count == 2)
   }
 }

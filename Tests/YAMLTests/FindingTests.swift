@@ -13,9 +13,15 @@ import YAML
     ("summary: 1️⃣{{ $value }}\n", "unquoted-template", "a value that begins with '{{' is read as a mapping"),
     ("a: 1\n1️⃣: 2\n", "missing-key", "no key stands before ':'"),
     ("a: 1️⃣*b\n", "unknown-anchor", "nothing above is named '&b' in this document"),
-    ("a: &disk 1\nb: 1️⃣*dick\n", "unknown-anchor", "nothing above is named '&dick' in this document; did you mean '*disk'?"),
+    (
+      "a: &disk 1\nb: 1️⃣*dick\n", "unknown-anchor",
+      "nothing above is named '&dick' in this document; did you mean '*disk'?"
+    ),
     ("a: &x [1️⃣*x]\n", "alias-inside-anchor", "'*x' stands inside what '&x' names"),
-    ("a:\n  <<: 1️⃣5\n", "merge-not-mapping", "'<<' is given an integer; it takes a mapping, an alias of one, or a list of them"),
+    (
+      "a:\n  <<: 1️⃣5\n", "merge-not-mapping",
+      "'<<' is given an integer; it takes a mapping, an alias of one, or a list of them"
+    ),
     ("a: 1️⃣!vault x\n", "unknown-tag", "'!vault' is not a tag that text can have here"),
     ("a: 1️⃣!!binary aGk=\n", "unknown-tag", "'!!binary' is not a tag that text can have here"),
     ("a: 1️⃣!!int x\n", "tag-mismatch", "'x' is not an integer, as its tag says"),

@@ -30,7 +30,8 @@ import YAML
       : value
     """
   private static let pieces = [
-    "'", "\"", "{", "}", "[", "]", ":", ": ", "- ", "\n", "\t", "#", "&a", "*a", "|", ">", "!", "!!int ", "%", "@", "---\n",
+    "'", "\"", "{", "}", "[", "]", ":", ": ", "- ", "\n", "\t", "#", "&a", "*a", "|", ">", "!", "!!int ", "%", "@",
+    "---\n",
     "...\n", "<<: ", "\\", "\u{feff}", "é", "😀", "\u{0}", "\u{85}", "\r", "  ", "? ", ",",
   ]
 
@@ -79,7 +80,8 @@ import YAML
       let place = Int.random(in: 0..<bytes.count, using: &random)
       switch Int.random(in: 0..<4, using: &random) {
       case 0: bytes[place] = UInt8.random(in: 0...255, using: &random)
-      case 1: bytes.removeSubrange(place..<max(place, min(bytes.count - 1, place + Int.random(in: 1...20, using: &random))))
+      case 1:
+        bytes.removeSubrange(place..<max(place, min(bytes.count - 1, place + Int.random(in: 1...20, using: &random))))
       case 2: bytes.insert(contentsOf: (pieces.randomElement(using: &random) ?? "").utf8, at: place)
       default: bytes.removeLast(min(bytes.count - 1, Int.random(in: 0..<60, using: &random)))
       }

@@ -117,7 +117,8 @@ func words(_ range: SourceRange) -> String {
   @Test func `depth counts as far as it may`() {
     let limits = YAMLLimits(depth: 3)
     #expect(read("[[[1]]]", limits: limits).diagnostics.isEmpty)
-    #expect(read("[[[[1]]]]", limits: limits).diagnostics.all.map(\.message) == ["mappings and lists nest deeper than 3"])
+    #expect(
+      read("[[[[1]]]]", limits: limits).diagnostics.all.map(\.message) == ["mappings and lists nest deeper than 3"])
     #expect(read("a: &a [[1]]\nb: [*a]\n", limits: limits).diagnostics.all.map(\.code) == ["yaml-limit"])
     #expect(read(String(repeating: "[", count: 100_000)).diagnostics.all.map(\.code) == ["yaml-limit"])
     #expect(read(String(repeating: "- ", count: 10_000)).diagnostics.all.map(\.code) == ["yaml-limit"])

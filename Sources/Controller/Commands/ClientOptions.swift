@@ -14,8 +14,8 @@ struct ClientOptions: ParsableArguments {
   @Option(help: "How the answer is printed.")
   var format = Format.text
 
-  var client: StatusClient {
-    StatusClient(url: url ?? environment("BELFRY_URL") ?? "http://127.0.0.1:8080", token: token)
+  func client() throws -> StatusClient {
+    try StatusClient(url: url ?? environment("BELFRY_URL") ?? "http://127.0.0.1:8080", token: token)
   }
 }
 

@@ -4,6 +4,7 @@ import JSON
 import Model
 import Reconciler
 import Specs
+import Transport
 
 /// `belfry diff`: the plan between two states of the specs.
 struct Diff: AsyncParsableCommand {
@@ -46,7 +47,7 @@ struct Diff: AsyncParsableCommand {
   func run() async throws {
     let specs = try WorkingTreeSpecs(at: path)
     let tree = try WorkingTree.discovered(from: specs.root)
-    let repository = RepositorySpecs(tree.repository, folder: tree.folder(of: specs.root))
+    let repository = RepositorySpecs(tree.repository, folder: tree.folder)
     var reconciler = Reconciler()
     try await restoreBase(into: &reconciler, from: repository, tree)
     reconciler.see(try await headFiles(repository, specs, tree))
@@ -64,7 +65,7 @@ struct Diff: AsyncParsableCommand {
     into reconciler: inout Reconciler, from repository: RepositorySpecs, _ tree: WorkingTree
   ) async throws {
     if let live {
-      let client = StatusClient(url: live, token: token)
+      let client = try StatusClient(url: live, token: token)
       for (scope, revision) in try await client.appliedRevisions() {
         guard tree.contains(revision.commit) else {
           throw CommandFailure(

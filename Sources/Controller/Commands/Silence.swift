@@ -35,10 +35,10 @@ struct SilenceOptions: ParsableArguments {
 
   /// The matchers as values, all of them.
   func parsedMatchers() throws -> [Matcher] {
-    try matchers.flatMap { text in
+    try matchers.flatMap { text -> [Matcher] in
       let isWord = text.utf8.allSatisfy { $0 != UInt8(ascii: "=") && $0 != UInt8(ascii: "~") && $0 != UInt8(ascii: "!") }
       if isWord { return [Matcher("alertname", equals: text)] }
-      do {
+      do throws(MatcherSyntaxError) {
         return try MatcherList(parsing: text).matchers
       } catch {
         throw CommandFailure(.usage, "matcher '\(text)': \(error.message)")
@@ -132,8 +132,6 @@ struct SilenceAdd: AsyncParsableCommand {
   var push = false
   @Option(help: "The silences branch.")
   var silencesRef = "silences"
-  @Option(help: "The remote to push to.")
-  var remote = "origin"
 
   func run() async throws {
     let now = SystemClock().now
@@ -155,10 +153,9 @@ struct SilenceAdd: AsyncParsableCommand {
 
   private func pushed(_ file: SilenceFile, _ specs: WorkingTreeSpecs) async throws {
     let tree = try WorkingTree.discovered(from: specs.root)
-    let folder = tree.folder(of: specs.root)
-    let path = folder.isEmpty ? file.path : folder + "/" + file.path
+    let path = tree.folder.isEmpty ? file.path : tree.folder + "/" + file.path
     let commit = try await tree.commitAndPush(
-      [path: Array(file.text.utf8)], branch: silencesRef, remote: remote,
+      [path: Array(file.text.utf8)], branch: silencesRef, at: file.start,
       message: "Silence \(file.matchers.map(\.description).joined(separator: ", "))\n\n\(file.comment)\n")
     Console.result("pushed \(file.path) to \(silencesRef) as \(commit.short)")
   }

@@ -16,7 +16,7 @@ struct Status: AsyncParsableCommand {
   @OptionGroup var options: ClientOptions
 
   func run() async throws {
-    let client = options.client
+    let client = try options.client()
     let status = try await client.get("/api/v1/status")
     if options.format == .json {
       Console.bytes(status.bytes(pretty: true) + [0x0a])
@@ -117,7 +117,7 @@ struct Alerts: AsyncParsableCommand {
     var query: [String] = matchers.map { "matcher=" + $0.percentEncoded }
     if let tenant { query.append("tenant=" + tenant.percentEncoded) }
     if let state { query.append("state=" + state.percentEncoded) }
-    let answer = try await options.client.get("/api/v1/alerts" + (query.isEmpty ? "" : "?" + query.joined(separator: "&")))
+    let answer = try await options.client().get("/api/v1/alerts" + (query.isEmpty ? "" : "?" + query.joined(separator: "&")))
     if options.format == .json {
       Console.bytes(answer.bytes(pretty: true) + [0x0a])
       return

@@ -1,24 +1,24 @@
 import JSON
-package import Logging
-package import Model
+import Logging
+import Model
 
 /// Events with fields, one line each on stderr: `2026-11-20T10:00:00.123Z info sync.applied revision=main@sha1:…`.
-package struct EventLog: Sendable {
+struct EventLog: Sendable {
   private let format: Settings.LogFormat
   private let clock: any WallClock
 
-  package init(format: Settings.LogFormat, clock: any WallClock) {
+  init(format: Settings.LogFormat, clock: any WallClock) {
     self.format = format
     self.clock = clock
   }
 
   /// How much an event matters.
-  package enum Level: String, Sendable {
+  enum Level: String, Sendable {
     case info, warning, error
   }
 
   /// Writes one event; `fields` in the order given. No value may be a secret.
-  package func event(_ name: String, _ level: Level = .info, _ fields: KeyValuePairs<String, String> = [:]) {
+  func event(_ name: String, _ level: Level = .info, _ fields: KeyValuePairs<String, String> = [:]) {
     let time = clock.now.rfc3339(alwaysMilliseconds: true)
     switch format {
     case .text:
@@ -32,7 +32,7 @@ package struct EventLog: Sendable {
   }
 
   /// A logger for libraries that want one; only their warnings and errors are shown.
-  package func logger(_ label: String) -> Logger {
+  func logger(_ label: String) -> Logger {
     var logger = Logger(label: label) { _ in LibraryLog(log: self, label: label) }
     logger.logLevel = .warning
     return logger

@@ -1,13 +1,14 @@
-package import Git
+import Diagnostics
+import Git
 import JSON
 import Ledger
-package import Model
-package import Reconciler
-package import Specs
+import Model
+import Reconciler
+import Specs
 import StatusAPI
 
 /// Follows the repository: looks, plans, applies, records; one revision at a time.
-package actor SyncLoop {
+actor SyncLoop {
   private let settings: Settings
   private let mirror: Mirror
   private let specs: RepositorySpecs
@@ -21,10 +22,11 @@ package actor SyncLoop {
   private var reconciler = Reconciler()
   private var seen: ObjectID?
   private var lastCommits: [String: CommitInfo] = [:]
-  private var silences: SilencesBranch
-  package private(set) var state = SyncState()
+  private let silences: SilencesBranch
+  private var silencesSeen: ObjectID?
+  private(set) var state = SyncState()
 
-  package init(
+  init(
     settings: Settings, mirror: Mirror, engine: Engine, ledger: LedgerQueue, clock: any WallClock, log: EventLog,
     child: FetchChild
   ) {
@@ -41,25 +43,26 @@ package actor SyncLoop {
   }
 
   /// Looks at the repository now: a hint, which may be given at any time.
-  package nonisolated func look(_ trigger: SyncTrigger) {
+  nonisolated func look(_ trigger: SyncTrigger) {
     poke.yield(trigger)
   }
 
   /// What is live of one scope, for the status.
-  package func live(_ scope: Scope) -> [ResourceID: Resource] { reconciler.live.resources(in: scope) }
-  package var liveState: LiveState { reconciler.live }
+  func live(_ scope: Scope) -> [ResourceID: Resource] { reconciler.live.resources(in: scope) }
+  var liveState: LiveState { reconciler.live }
 
   /// The last commit of a file, where known.
-  package func lastCommit(of file: String) -> CommitInfo? { lastCommits[file] }
+  func lastCommit(of file: String) -> CommitInfo? { lastCommits[file] }
 
   // MARK: Start
 
   /// Brings back what was live: each scope at its last good revision, without asking the remote.
-  package func restore(_ records: [ScopeRecord]) async {
+  func restore(_ records: [ScopeRecord]) async {
     do throws(GitError) {
       let applied = try mirror.applied()
       guard let newest = applied[Self.newestName] else { return }
-      let ref = settings.remote.ref ?? (try mirror.head(.specs)).map(\.revision.ref) ?? nil
+      let head = try mirror.head(.specs)
+      let ref = settings.remote.ref ?? head?.revision.ref
       let revision = Revision(ref: ref, commit: newest)
       let files = try await specs.files(at: newest)
       var exceptions: [Scope: Revision] = [:]
@@ -94,7 +97,7 @@ package actor SyncLoop {
   // MARK: The loop
 
   /// Looks at once, then at each poll and each hint, until cancelled.
-  package func run() async {
+  func run() async {
     var trigger = SyncTrigger.startup
     while !Task.isCancelled {
       await look(by: trigger)
@@ -136,7 +139,7 @@ package actor SyncLoop {
   }
 
   /// One look: fetch, and when there is something to do, plan and apply.
-  package func look(by trigger: SyncTrigger) async {
+  func look(by trigger: SyncTrigger) async {
     let started = clock.now
     let update: MirrorUpdate
     do throws(GitError) {
@@ -196,7 +199,8 @@ package actor SyncLoop {
     seen = revision.commit
     let plan = reconciler.plan(for: revision, at: parsed)
     let planned = clock.now
-    await engine.apply(plan.steps, of: revision, commits: lastCommits, at: planned)
+    await engine.note(lastCommits)
+    await engine.apply(plan.steps, of: revision, at: planned)
     reconciler.applied(plan)
     let applied = clock.now
     let timings = [
@@ -324,7 +328,8 @@ package actor SyncLoop {
 
   private func readSilences(_ head: Mirror.Head?) async {
     do throws(GitError) {
-      guard let change = try await silences.follow(head, at: clock.now) else { return }
+      guard let change = try await silences.silences(at: head, unless: silencesSeen, at: clock.now) else { return }
+      silencesSeen = head?.commit
       await engine.setRuntimeSilences(change, of: .branch, at: clock.now)
       log.event("silences.read", .info, ["count": "\(change.count)", "commit": head?.commit.short ?? "none"])
     } catch {

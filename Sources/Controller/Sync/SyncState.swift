@@ -1,54 +1,54 @@
 import Diagnostics
-package import Git
-package import Model
-package import Reconciler
-package import StatusAPI
+import Git
+import Model
+import Reconciler
+import StatusAPI
 
 /// How the repository and each scope stand: what the status shows, and what the ledger keeps of it.
-package struct SyncState: Sendable {
+struct SyncState: Sendable {
   /// One scope.
-  package struct ScopeStanding: Sendable {
-    package var sync: SyncStanding
+  struct ScopeStanding: Sendable {
+    var sync: SyncStanding
     /// The revision last tried.
-    package var attempted: Revision?
+    var attempted: Revision?
     /// The last good revision; `nil` follows ``SyncState/newest``.
-    package var heldAt: Revision?
-    package var appliedAt: Timestamp?
-    package var diagnostics: [DiagnosticView] = []
-    package var retained: [Retained] = []
-    package var heldSince: Timestamp?
+    var heldAt: Revision?
+    var appliedAt: Timestamp?
+    var diagnostics: [DiagnosticView] = []
+    var retained: [Retained] = []
+    var heldSince: Timestamp?
   }
 
-  package private(set) var scopes: [Scope: ScopeStanding] = [:]
+  private(set) var scopes: [Scope: ScopeStanding] = [:]
   /// The newest revision that some scope has applied; scopes that aren't held are at it.
-  package private(set) var newest: Revision?
-  package var desired: Revision?
-  package private(set) var attempted: Revision?
-  package var commit: CommitInfo?
-  package private(set) var lastCheckAt: Timestamp?
-  package private(set) var lastSuccessAt: Timestamp?
-  package var nextCheckAt: Timestamp?
-  package private(set) var failure: SourceView.Failure?
-  package private(set) var operation: OperationView?
+  private(set) var newest: Revision?
+  var desired: Revision?
+  private(set) var attempted: Revision?
+  var commit: CommitInfo?
+  private(set) var lastCheckAt: Timestamp?
+  private(set) var lastSuccessAt: Timestamp?
+  var nextCheckAt: Timestamp?
+  private(set) var failure: SourceView.Failure?
+  private(set) var operation: OperationView?
   /// Whether the first attempt has ended, whatever its outcome.
-  package private(set) var hasTried = false
-  package private(set) var generation: UInt64 = 0
+  private(set) var hasTried = false
+  private(set) var generation: UInt64 = 0
 
-  package init() {}
+  init() {}
 
   /// The last good revision of a scope.
-  package func applied(_ scope: Scope) -> Revision? {
+  func applied(_ scope: Scope) -> Revision? {
     guard let standing = scopes[scope] else { return nil }
     return standing.sync.status == .held || standing.sync.status == .suspended ? standing.heldAt : newest
   }
 
   /// The scopes that don't follow the newest revision, in order.
-  package var held: [Scope] {
+  var held: [Scope] {
     scopes.filter { $0.value.sync.status == .held }.keys.sorted()
   }
 
   /// The sync status of everything: `Synced`, `Partial` when some scopes are held, `Held` when all are.
-  package var overall: SyncStanding {
+  var overall: SyncStanding {
     let held = held
     guard hasTried else { return SyncStanding(status: .progressing, message: "the first sync is under way") }
     guard newest != nil || !held.isEmpty else {
@@ -96,7 +96,7 @@ package struct SyncState: Sendable {
   }
 
   /// How long ago the repository was last read.
-  package func stale(at now: Timestamp) -> Duration? {
+  func stale(at now: Timestamp) -> Duration? {
     lastSuccessAt.map { now - $0 }
   }
 

@@ -95,7 +95,7 @@ extension QueryResponse {
   private init(_ body: [UInt8]) throws(JSONSyntaxError) {
     var reader = JSONReader(body)
     try reader.beginObject()
-    while let name = try reader.nextName() {
+    while let name = try reader.nextObjectKey() {
       switch name {
       case "status": status = try reader.string() == "success" ? .success : .error
       case "errorType": errorType = try Self.text(&reader)
@@ -125,7 +125,7 @@ extension QueryResponse {
 
   private mutating func readData(_ reader: inout JSONReader) throws(JSONSyntaxError) {
     try reader.beginObject()
-    while let name = try reader.nextName() {
+    while let name = try reader.nextObjectKey() {
       switch name {
       case "resultType": resultType = try Self.text(&reader)
       case "result" where try reader.peek() == .array: try readResult(&reader)
@@ -168,7 +168,7 @@ extension QueryResponse {
     var value: Double?
     var isRange = false
     try reader.beginObject()
-    while let name = try reader.nextName() {
+    while let name = try reader.nextObjectKey() {
       switch name {
       case "metric" where try reader.peek() == .object: labels = try readLabels(&reader)
       case "value": value = try readValue(&reader)
@@ -185,7 +185,7 @@ extension QueryResponse {
   private static func readLabels(_ reader: inout JSONReader) throws(JSONSyntaxError) -> Labels {
     var labels = Labels.empty
     try reader.beginObject()
-    while let name = try reader.nextName() { labels[name] = try reader.string() }
+    while let name = try reader.nextObjectKey() { labels[name] = try reader.string() }
     return labels
   }
 

@@ -135,12 +135,13 @@ package actor EvaluatorRunner {
     var reported = started
     var answers: [RuleAnswer] = []
     for index in definition.spec.rules.indices where definition.spec.rules[index].treatment == .evaluated {
+      if !answers.isEmpty, clock.now - reported >= Self.reportPause {
+        await commit(answers, due, took: clock.now - started, isComplete: false)
+        answers = []
+        reported = clock.now
+      }
       guard let answer = await answer(rule: index, of: definition, due) else { return await finish(due) }
       answers.append(answer)
-      guard clock.now - reported >= Self.reportPause else { continue }
-      await commit(answers, due, took: clock.now - started, isComplete: false)
-      answers = []
-      reported = clock.now
     }
     await commit(answers, due, took: clock.now - started, isComplete: true)
     await finish(due)

@@ -10,7 +10,8 @@ package struct EvaluatorState: Sendable {
     var health = SourceHealth()
   }
 
-  private(set) var groups: [ResourceID: RuleGroupState] = [:]
+  /// Every group by its id.
+  package private(set) var groups: [ResourceID: RuleGroupState] = [:]
   var sources: [ResourceID: Source] = [:]
   /// The default source of each scope that has one.
   var defaultSources: [Scope: ResourceID] = [:]

@@ -61,6 +61,20 @@ extension Trouble {
     }
   }
 
+  /// The trouble that a built-in alert tells of; `nil` for other alerts.
+  init?(_ alert: Alert) {
+    func id(_ kind: Kind, _ label: String) -> ResourceID { ResourceID(alert.scope, kind, alert.labels[label]) }
+    switch alert.labels["alertname"] {
+    case BuiltInAlert.scopeHeld.name: self = .scopeHeld(alert.scope)
+    case BuiltInAlert.dataSourceDown.name: self = .dataSourceDown(id(.dataSource, "data_source"))
+    case BuiltInAlert.ruleFailing.name: self = .ruleFailing(id(.ruleGroup, "group"))
+    case BuiltInAlert.channelFailing.name: self = .channelFailing(id(.channel, "channel"))
+    case BuiltInAlert.ledgerFailing.name: self = .ledgerFailing
+    case BuiltInAlert.ticksMissed.name: self = .ticksMissed(alert.scope)
+    default: return nil
+    }
+  }
+
   /// What is wrong, in a few words.
   var summary: String {
     switch self {

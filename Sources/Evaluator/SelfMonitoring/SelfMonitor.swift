@@ -8,6 +8,9 @@ package struct SelfMonitor: Sendable {
     var phase: ActivePhase
   }
 
+  /// The group that built-in alerts name as theirs; no file has it.
+  package static let group = ResourceID(.platform, .ruleGroup, "belfry")
+
   private let scopeLabels: ScopeLabels
   private var entries: [Trouble: Entry] = [:]
 
@@ -34,12 +37,12 @@ package struct SelfMonitor: Sendable {
   }
 
   /// Takes over built-in alerts from the ledger, so that what fired before a restart goes on or resolves.
-  package mutating func restore(_ conditions: [Condition], firing alerts: [Alert]) {
-    let known = Dictionary(alerts.map { ($0.fingerprint, $0) }) { first, _ in first }
-    for condition in conditions {
-      let labels = labels(of: condition.trouble)
-      guard let alert = known[Fingerprint(labels)], let active = ActiveAlert(alert) else { continue }
-      entries[condition.trouble] = Entry(condition: condition, labels: labels, phase: active.phase)
+  package mutating func restore(_ alerts: [Alert]) {
+    for alert in alerts {
+      guard let trouble = Trouble(alert), let active = ActiveAlert(alert) else { continue }
+      let detail = alert.annotations.first { $0.name == "description" }?.value ?? ""
+      let condition = Condition(trouble, since: alert.activeAt, detail: detail, place: alert.rule.provenance)
+      entries[trouble] = Entry(condition: condition, labels: alert.labels, phase: active.phase)
     }
   }
 
@@ -84,7 +87,7 @@ extension SelfMonitor.Entry {
   fileprivate var alert: Alert {
     let trouble = condition.trouble
     let reference = RuleReference(
-      group: ResourceID(.platform, .ruleGroup, "belfry"), rule: trouble.alert.name,
+      group: SelfMonitor.group, rule: trouble.alert.name,
       provenance: condition.place ?? Provenance(file: "", line: 0)
     )
     let active = ActiveAlert(

@@ -51,9 +51,9 @@ package struct SourceQueue: Sendable {
   package var drained: [Ticket] { tenants.values.flatMap(\.waiting.remaining).sorted() }
 
   private mutating func startNext() -> Ticket? {
-    guard running < limit, let tenant = turns.removeFirst(where: { mayRun($0) }),
-      let ticket = tenants[tenant]?.waiting.removeFirst()
-    else { return nil }
+    guard running < limit, let turn = turns.firstIndex(where: mayRun) else { return nil }
+    let tenant = turns.remove(at: turn)
+    guard let ticket = tenants[tenant]?.waiting.removeFirst() else { return nil }
     running += 1
     waiting -= 1
     tenants[tenant]?.running += 1
@@ -80,25 +80,22 @@ private struct Line<Element: Sendable>: Sendable {
   }
 
   mutating func removeFirst() -> Element? {
-    removeFirst { _ in true }
+    count > 0 ? remove(at: head) : nil
   }
 
-  /// Takes out the first element that `isWanted`; almost always that is the first of all.
-  mutating func removeFirst(where isWanted: (Element) -> Bool) -> Element? {
-    guard let index = elements[head...].firstIndex(where: isWanted) else { return nil }
+  func firstIndex(where isWanted: (Element) -> Bool) -> Int? {
+    elements[head...].firstIndex(where: isWanted)
+  }
+
+  /// Takes out one element, almost always the first.
+  mutating func remove(at index: Int) -> Element {
     let element = elements[index]
-    if index > head { elements[head + 1...index].shiftUp(from: elements[head..<index]) }
+    for position in stride(from: index, to: head, by: -1) { elements.swapAt(position, position - 1) }
     head += 1
     if head > 64, head * 2 > elements.count {
       elements.removeFirst(head)
       head = 0
     }
     return element
-  }
-}
-
-extension ArraySlice {
-  fileprivate mutating func shiftUp(from source: ArraySlice<Element>) {
-    replaceSubrange(startIndex..<endIndex, with: source)
   }
 }

@@ -47,7 +47,8 @@ struct AlertDecoder {
     labels = try Self.pairs(&row, sharing: labels)
     annotations = try Self.pairs(&row, sharing: annotations)
     return Alert(
-      scope: scope, labels: Labels(labels), annotations: annotations, state: try row.word(), value: row.double(),
+      scope: scope, labels: Labels(adopting: labels) ?? Labels(labels), annotations: annotations, state: try row.word(),
+      value: row.double(),
       activeAt: try row.timestamp(), firedAt: row.optionalTimestamp(), keepFiringSince: row.optionalTimestamp(),
       resolvedAt: row.optionalTimestamp(), rule: rule, generatorURL: Self.shared(&generatorURL, try row.text())
     )

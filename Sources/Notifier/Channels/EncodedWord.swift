@@ -1,5 +1,7 @@
+import Model
+
 /// Text in mail headers beyond ASCII: encoded words of RFC 2047, UTF-8 in base64.
-enum EncodedWord {
+package enum EncodedWord {
   /// `text` as encoded words of at most 75 characters, cut between characters and joined by folded lines.
   static func text(_ text: String) -> String {
     let bytesPerWord = 45
@@ -21,7 +23,7 @@ enum EncodedWord {
 
   /// `text` as a header's value: as it is when it is ASCII and short, else encoded. Control characters are gone, so
   /// no text can add a header.
-  static func headerValue(_ text: String, limit: Int = 200) -> String {
+  package static func headerValue(_ text: String, limit: Int = 200) -> String {
     let line = text.onOneLine(limit: limit)
     let isPlain = line.utf8.allSatisfy { 0x20...0x7e ~= $0 } && !line.contains("=?") && line.utf8.count <= 900
     return isPlain ? line : self.text(line)

@@ -1,4 +1,4 @@
-package import Model
+import Model
 package import Specs
 
 /// A message as a mail: plain text and HTML, both base64, every line ended by CR LF.

@@ -1,5 +1,5 @@
-package import Model
 import JSON
+import Model
 
 /// Alertmanager's webhook document, version 4, byte for byte: key order, Go's escaping, a line feed at the end.
 ///

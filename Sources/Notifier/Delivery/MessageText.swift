@@ -1,5 +1,5 @@
-package import Model
 import JSON
+package import Model
 
 /// A message in words, for people: what every channel that shows text starts from.
 package struct MessageText: Sendable {
@@ -121,8 +121,8 @@ package struct MessageText: Sendable {
   /// `CheckoutErrors, tenants/shop/checkout/rules.yaml:7, changed 2026-11-01 by Ana <ana@example.com> (3f2a9c1d)`.
   private func provenance(of rule: RuleReference) -> String {
     let origin = rule.provenance
-    var text = rule.rule
-    if !origin.file.isEmpty { text += ", " + origin.file + ":" + String(origin.line) }
+    var text = rule.rule.onOneLine(limit: 200)
+    if !origin.file.isEmpty { text += ", " + origin.file.onOneLine(limit: 400) + ":" + String(origin.line) }
     if let author = origin.author {
       text += ", changed"
       if let at = origin.committedAt { text += " " + zone.civilTime(at: at).dateText }

@@ -33,10 +33,7 @@ extension Dispatcher {
   ) -> (entry: NotificationLogEntry?, flush: Flush?) {
     var entry: NotificationLogEntry?
     if succeeded {
-      var new = delivery.entry(at: now)
-      if !delivery.retained.isEmpty, let old = log.entries[delivery.key] {
-        new.firing = new.firing.merged(with: delivery.retained.filter { old.firing.contains($0) })
-      }
+      let new = delivery.retained.kept(in: delivery.entry(at: now), from: log.entries[delivery.key])
       log.record(new)
       entry = new
     }
@@ -47,6 +44,7 @@ extension Dispatcher {
     if let index = groups[position]?.outstanding.firstIndex(where: { $0.id == delivery.id }) {
       groups[position]?.outstanding.remove(at: index)
       settle(delivery.id, succeeded: succeeded, in: position)
+      dropVoidTimers()
       return (entry, nil)
     }
     guard succeeded else { return (entry, nil) }

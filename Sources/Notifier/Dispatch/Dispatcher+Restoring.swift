@@ -14,12 +14,14 @@ extension Dispatcher {
     log entries: some Sequence<NotificationLogEntry>, at now: Timestamp
   ) {
     self.init(owner: owner, routes: routes, inhibitRules: inhibitRules)
-    restore(alerts, log: entries, at: now)
+    var nobody = Inhibitor()
+    restore(alerts, log: entries, at: now, informing: &nobody)
   }
 
   /// Does what the initialiser does, for a dispatcher that has its routes and no alerts yet.
   package mutating func restore(
-    _ restored: some Sequence<Alert>, log entries: some Sequence<NotificationLogEntry>, at now: Timestamp
+    _ restored: some Sequence<Alert>, log entries: some Sequence<NotificationLogEntry>, at now: Timestamp,
+    informing platform: inout Inhibitor
   ) {
     log = NotificationLog(entries.filter { $0.key.owner == owner })
     let told = Set(log.entries.values.lazy.flatMap(\.firing))
@@ -29,7 +31,7 @@ extension Dispatcher {
     for alert in restored {
       switch alert.state {
       case .firing:
-        fire(alert, at: now)
+        fire(alert, at: now, &platform)
         known.insert(alert.fingerprint)
       case .resolved where told.contains(alert.fingerprint): resolved.append(alert)
       case .resolved, .pending: break

@@ -102,3 +102,10 @@ extension Dispatcher {
     for (position, slots) in leaving.sorted(by: { $0.key < $1.key }) { leave(position, slots) }
   }
 }
+
+extension Dispatcher {
+  /// A channel has a new name: what it was told goes with it. Gives the entries with the new name, for the ledger.
+  mutating func renameChannel(_ old: ResourceID, to new: ResourceID) -> [NotificationLogEntry] {
+    log.rename(channel: old, to: new)
+  }
+}

@@ -7,7 +7,7 @@ package import Model
 ///
 /// - An alert that was told as firing and resolves while it is muted (silenced, inhibited, or by time interval) is
 ///   held, and told as resolved at the first flush after the mute has ended. If it fires again before that, the
-///   log forgets it, so that the new firing is told like any other.
+///   new firing is told like any other.
 /// - Muted alerts that were told before stay in the log when it is rewritten for others.
 /// - Alerts that a restart finds in the log, and nowhere else, are taken out of it, so that their next firing is told.
 package struct Dispatcher: Sendable {

@@ -9,11 +9,25 @@ package struct Delivery: Sendable {
   /// Fingerprints, ascending; those resolved are there even where the channel isn't told of resolutions.
   package let firing: [Fingerprint]
   package let resolved: [Fingerprint]
-  /// Told before, and muted when this was made: the log goes on listing them.
-  let retained: [Fingerprint]
+  let retained: Retained
   package let repeatInterval: Duration
   package let groupInterval: Duration
   let group: GroupHandle
+
+  /// What the log goes on listing: alerts that were told before, and were muted when this was made.
+  struct Retained: Sendable {
+    var firing: [Fingerprint] = []
+    var resolved: [Fingerprint] = []
+
+    /// `entry` with those of these that `old`, the entry before it, still lists.
+    func kept(in entry: NotificationLogEntry, from old: NotificationLogEntry?) -> NotificationLogEntry {
+      guard let old, !firing.isEmpty || !resolved.isEmpty else { return entry }
+      var entry = entry
+      entry.firing = entry.firing.merged(with: firing.filter { old.firing.contains($0) })
+      entry.resolved = entry.resolved.merged(with: resolved.filter { old.resolved.contains($0) })
+      return entry
+    }
+  }
 
   /// The log's entry once this has arrived at `now`.
   func entry(at now: Timestamp) -> NotificationLogEntry {

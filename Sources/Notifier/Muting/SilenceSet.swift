@@ -100,6 +100,11 @@ struct SilenceView: Sendable {
     return muting
   }
 
+  /// The silences whose matchers accept `labels`, in force or not.
+  func matching(_ labels: Labels) -> [ResourceID] {
+    parts.flatMap { part in part.index.accepting(labels).map { part.silences[$0].id } }
+  }
+
   func mutes(_ labels: Labels, at now: Timestamp, zones: Zones) -> Bool {
     for part in parts {
       var isMuted = false

@@ -68,7 +68,8 @@ enum DocumentForm {
     switch kind {
     case "AlertmanagerConfig":
       .unknown(
-        message: "an AlertmanagerConfig is not read as a spec", fix: "turn it into specs with 'belfry import alertmanager'")
+        message: "an AlertmanagerConfig is not read as a spec",
+        fix: "turn it into specs with 'belfry import alertmanager'")
     case "VMRule":
       .unknown(
         message: "a VMRule is of the VictoriaMetrics operator and not read as a spec",

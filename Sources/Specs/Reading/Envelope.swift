@@ -43,7 +43,7 @@ struct Envelope {
     self.index = index
     spec = fields["spec"] ?? YAMLNode(.mapping([]), at: fields.place(of: "spec"))
     owner = metadata["owner"].flatMap { reading.word($0, "an owner") }
-    labels = Labels(metadata["labels"].map { reading.labels($0, .labels) } ?? [])
+    labels = Labels(metadata["labels"].map { reading.labels($0, .documentLabels) } ?? [])
     previousNames = metadata["previous_names"].map { reading.words($0, "previous names").map(\.value) } ?? []
     check(&reading, metadata)
     hasErrors = reading.diagnostics.errorCount > errorsBefore
@@ -58,7 +58,8 @@ struct Envelope {
     guard let node = fields.required("apiVersion", &reading, fix: "add 'apiVersion: belfry/v1'") else { return }
     guard let version = reading.text(node, "an apiVersion"), version != "belfry/v1" else { return }
     reading.error(
-      .unknownVersion, "no apiVersion is '\(Wording.short(version))'" + Wording.suggestion(version, among: ["belfry/v1"]),
+      .unknownVersion,
+      "no apiVersion is '\(Wording.short(version))'" + Wording.suggestion(version, among: ["belfry/v1"]),
       at: node.range, fix: "write apiVersion: belfry/v1")
   }
 
@@ -94,7 +95,8 @@ struct Envelope {
   private func check(_ reading: inout Reading, _ metadata: Fields) {
     if previousNames.contains(name.value) {
       reading.warning(
-        .noEffect, "'\(name.value)' is its own previous name", at: metadata.place(of: "previous_names"), fix: "remove it")
+        .noEffect, "'\(name.value)' is its own previous name", at: metadata.place(of: "previous_names"),
+        fix: "remove it")
     }
     let folder: String?
     switch (kind, reading.scope) {
@@ -104,7 +106,8 @@ struct Envelope {
     }
     if let folder, folder != name.value {
       reading.error(
-        .folderMismatch, "\(kind.words) '\(Wording.short(name.value))' stands in the folder '\(folder)'", at: name.range,
+        .folderMismatch, "\(kind.words) '\(Wording.short(name.value))' stands in the folder '\(folder)'",
+        at: name.range,
         fix: "write name: \(folder); after renaming a folder, list its old name in 'previous_names'")
     }
   }

@@ -50,6 +50,9 @@ struct Fields {
     return nil
   }
 
+  /// Whether a key of this name is written, known or not.
+  func isWritten(_ name: String) -> Bool { pairs.contains { $0.name == name } }
+
   /// Where the name of a field stands; the mapping itself when it is missing.
   func place(of name: String) -> SourceRange {
     pairs.first { $0.name == name }?.key.range ?? range

@@ -64,7 +64,8 @@ extension Reading {
     let shown = Wording.short(redactedURL(text))
     let (why, fix) =
       switch problem {
-      case .scheme: ("'\(shown)' does not begin with http:// or https://", "write the whole URL, such as 'https://\(shown)'")
+      case .scheme:
+        ("'\(shown)' does not begin with http:// or https://", "write the whole URL, such as 'https://\(shown)'")
       case .host: ("'\(shown)' names no host", "write the whole URL, such as 'https://example.com/hook'")
       case .port: ("'\(shown)' has no usable port", "a port is a number from 1 to 65535")
       case .blank: ("'\(shown)' holds a blank or a control character", "write them as %20 and so on")
@@ -149,7 +150,9 @@ extension Reading {
     } catch {
       self.error(
         .malformedMatcher, "'\(Wording.short(text))': \(error.message)", at: place(of: error.offset, in: node),
-        fix: "write name, operator and quoted value, such as 'severity=\"critical\"'")
+        fix: error.isAboutPattern
+          ? "write a pattern of RE2, which matches the whole value"
+          : "write name, operator and quoted value, such as 'severity=\"critical\"'")
       return []
     }
   }

@@ -33,7 +33,8 @@ extension HTTPSettings {
     bearerToken = fields["bearer_token"].flatMap { reading.secret($0, "a token") }
     if let node = fields["authorization"], let bearer = Fields(node, Self.authorizationNames, &reading) {
       if let node = bearer["type"], let type = reading.text(node, "a type"), type.lowercased() != "bearer" {
-        reading.error(.unknownValue, "'\(Wording.short(type))' is not a type of authorization", at: node.range, fix: "write Bearer")
+        reading.error(
+          .unknownValue, "'\(Wording.short(type))' is not a type of authorization", at: node.range, fix: "write Bearer")
       }
       bearerToken = bearer.required("credentials", &reading).flatMap { reading.secret($0, "a token") }
     }

@@ -46,7 +46,8 @@ extension Reading {
   mutating func pairs(_ node: YAMLNode, _ what: String) -> [YAMLEntry] {
     if let pairs = node.entries { return pairs }
     error(
-      .wrongType, "\(node.kindWords) stands where \(what) are expected", at: node.range, fix: "write them as 'name: value'")
+      .wrongType, "\(node.kindWords) stands where \(what) are expected", at: node.range,
+      fix: "write them as 'name: value'")
     return []
   }
 
@@ -70,7 +71,8 @@ extension Reading {
   private mutating func labelValue(_ node: YAMLNode, of name: String, _ what: LabelUse) -> String? {
     if node.isNull { return "" }
     guard let text = node.text else {
-      error(.wrongType, "\(node.kindWords) stands where the text of '\(Wording.short(name))' is expected", at: node.range)
+      error(
+        .wrongType, "\(node.kindWords) stands where the text of '\(Wording.short(name))' is expected", at: node.range)
       return nil
     }
     if let other = node.scalar?.otherReading {
@@ -87,10 +89,10 @@ extension Reading {
     } else if what.isLabel, name == "__name__" {
       error(
         .labelName, "'__name__' is the metric's own name and can't be set as a label", at: range, fix: "remove it")
-    } else if !Names.isPlainLabel(name), !name.hasPrefix("x-") {
+    } else if let loss = what.lossOfUnusualName, !Names.isPlainLabel(name), !name.hasPrefix("x-") {
       warning(
-        .unusualName, "'\(Wording.short(name))' can only be used in quotes in PromQL and not as $labels.… in templates",
-        at: range, fix: "use letters, digits and underscores, a letter first")
+        .unusualName, "'\(Wording.short(name))' can only be used " + loss, at: range,
+        fix: "use letters, digits and underscores, a letter first")
     }
   }
 }
@@ -99,14 +101,26 @@ extension Reading {
 enum LabelUse: String {
   case labels, annotations
   case externalLabels = "external labels"
+  /// Those of a document's metadata, which are for people.
+  case documentLabels = "labels of the document"
 
   var one: String {
     switch self {
     case .labels: "a label"
     case .annotations: "an annotation"
     case .externalLabels: "an external label"
+    case .documentLabels: "a label of the document"
     }
   }
 
-  var isLabel: Bool { self != .annotations }
+  var isLabel: Bool { self == .labels || self == .externalLabels }
+
+  /// How a name with unusual characters has to be used; `nil` where it makes no difference.
+  var lossOfUnusualName: String? {
+    switch self {
+    case .labels, .externalLabels: "in quotes in PromQL and not as $labels.… in templates"
+    case .annotations: "by 'index' in templates"
+    case .documentLabels: nil
+    }
+  }
 }

@@ -5,9 +5,8 @@ import YAML
 extension Reading {
   /// The groups of a Prometheus rule file or of a `PrometheusRule`'s spec, each as a resource.
   ///
-  /// - Parameters:
-  ///   - qualifier: the object's name, which tells groups of one name in several objects of a file apart.
-  ///   - taken: ids of the groups that came before in the same file.
+  /// `taken` holds the ids of the groups that came before in the same file; `qualifier`, the object's name, tells groups
+  /// of one name in several objects apart.
   mutating func groups(
     _ node: YAMLNode?, _ form: RuleForm, document: Int, qualifier: String?, taken: inout Set<String>
   ) -> [Resource] {

@@ -11,9 +11,7 @@ struct ReadGroup {
 }
 
 extension Reading {
-  /// Reads one group of rules; `nil` when it has no name or is no mapping.
-  ///
-  /// - Parameter given: the name, where it stands outside the group.
+  /// Reads one group of rules, whose name is `given` where it stands outside the group; `nil` without name or fields.
   mutating func ruleGroup(_ node: YAMLNode, _ form: RuleForm, named given: Located<String>? = nil) -> ReadGroup? {
     guard let fields = Fields(node, form.groupNames, &self) else { return nil }
     var rules: [Rule] = []
@@ -52,7 +50,7 @@ extension Reading {
     if fields.names.known.contains("data_source") {
       spec.dataSource = fields["data_source"].flatMap { mention($0, .dataSource, "the name of a data source") }
     }
-    if let node = fields["partial_response_strategy"] {
+    if fields.names.known.contains("partial_response_strategy"), let node = fields["partial_response_strategy"] {
       warning(
         .noEffect, "'partial_response_strategy' has no effect here", at: fields.place(of: "partial_response_strategy"),
         fix: "set 'accept_partial' on the data source")
@@ -65,16 +63,16 @@ extension Reading {
     ruleCount += 1
     guard ruleCount <= options.limits.rules, let fields = Fields(node, form.ruleNames, &self) else { return nil }
     let expression = expression(of: fields)
-    guard let (purpose, name) = purpose(of: fields) else { return nil }
-    guard let expression else { return nil }
-    var rule = Rule(purpose, name: name, expression: expression)
+    let named = purpose(of: fields)
+    // The other fields are read even where the rule can't be, so that all mistakes are told.
+    var rule = Rule(named?.0 ?? .alert, name: named?.1 ?? "", expression: expression ?? Expression(""))
     rule.labels = fields["labels"].map { labels($0, .labels) } ?? []
     rule.annotations = fields["annotations"].map { labels($0, .annotations) } ?? []
     rule.hold = fields["for"].flatMap { duration($0) } ?? .zero
     rule.keepFiringFor = fields["keep_firing_for"].flatMap { duration($0) } ?? .zero
     if case .belfry = form { readBelfryFields(fields, into: &rule) }
-    if purpose == .record { checkRecording(rule, fields) }
-    return rule
+    if rule.purpose == .record { checkRecording(rule, fields) }
+    return expression == nil || named == nil ? nil : rule
   }
 
   private mutating func expression(of fields: Fields) -> Expression? {
@@ -98,7 +96,8 @@ extension Reading {
     case (true, false): return (.record, record)
     case (true, true):
       let place = fields["alert"]?.range ?? fields["record"]?.range ?? fields.range.firstLineStart
-      error(.recordOrAlert, "a rule needs 'alert' or 'record'", at: place, fix: "add 'alert: <name>' or 'record: <name>'")
+      error(
+        .recordOrAlert, "a rule needs 'alert' or 'record'", at: place, fix: "add 'alert: <name>' or 'record: <name>'")
     case (false, false):
       error(
         .recordOrAlert, "a rule has either 'alert' or 'record', this one has both", at: fields.place(of: "record"),

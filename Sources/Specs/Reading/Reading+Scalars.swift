@@ -102,7 +102,8 @@ extension Reading {
     }
     let why =
       switch problem.problem {
-      case .expectedNumber: text.isEmpty ? "it is empty" : "a whole number is expected at character \(problem.offset + 1)"
+      case .expectedNumber:
+        text.isEmpty ? "it is empty" : "a whole number is expected at character \(problem.offset + 1)"
       case .expectedUnit: "no unit is known at character \(problem.offset + 1)"
       case .unitsOutOfOrder: "units go from large to small, each once"
       case .tooLong: "it is longer than 292 years"

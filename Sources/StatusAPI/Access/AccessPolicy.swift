@@ -3,14 +3,14 @@
 /// With tokens, everything but the probes asks for one. Without tokens only a server on loopback answers, and only
 /// requests for a loopback name or the external one: a page of another site that resolves its own name to this
 /// machine (DNS rebinding) sends that name, and is refused.
-package struct AccessPolicy: Hashable, Sendable {
+struct AccessPolicy: Hashable, Sendable {
   private let tokens: [ReadToken]
   private let isOnLoopback: Bool
   /// The host of the external URL, in lower case.
   private let externalHost: String?
 
   /// A policy for the address or name that is listened on, and for the URL where readers find it, where that differs.
-  package init(listenHost: String, tokens: [ReadToken], externalURL: String? = nil) {
+  init(listenHost: String, tokens: [ReadToken], externalURL: String? = nil) {
     self.tokens = tokens
     isOnLoopback = HostName.isLoopback(HostName.host(ofAuthority: listenHost))
     externalHost = externalURL.flatMap(HostName.host(ofURL:))

@@ -18,10 +18,17 @@ package struct ReadToken: Hashable, Sendable {
     visibility = tenants.map { .tenants(Set($0)) } ?? .all
   }
 
-  /// Reads `DIGEST`, `NAME=DIGEST`, or either followed by `@TENANT,TENANT`.
+  /// Reads several, with commas between them, as settings give them.
+  package static func list(parsing text: String) throws(ReadTokenError) -> [ReadToken] {
+    var tokens: [ReadToken] = []
+    for part in text.split(separator: ",") { tokens.append(try ReadToken(parsing: String(part))) }
+    return tokens
+  }
+
+  /// Reads `DIGEST`, `NAME=DIGEST`, or either followed by `@TENANT+TENANT`.
   package init(parsing text: String) throws(ReadTokenError) {
     let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
-    let tenants = parts.dropFirst().first?.split(separator: ",").map(String.init)
+    let tenants = parts.dropFirst().first?.split(separator: "+").map(String.init)
     if let tenants, tenants.isEmpty { throw .noTenants }
     let named = (parts.first ?? "").split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     let name = named.count == 2 ? String(named[0]) : ""
@@ -52,7 +59,7 @@ package enum ReadTokenError: Error, Hashable, Sendable, CustomStringConvertible 
     case .notADigest(let length):
       "a token's SHA-256 has 64 hexadecimal digits, found a text of \(length) characters; "
         + "print one with: printf %s \"$TOKEN\" | sha256sum"
-    case .noTenants: "no tenant follows the '@'; write the tenants that the token may see, such as @shop,billing"
+    case .noTenants: "no tenant follows the '@'; write the tenants that the token may see, such as @shop+billing"
     }
   }
 }

@@ -23,12 +23,12 @@ extension DashboardPage {
 
   private func write(_ view: AlertView, to writer: inout HTMLWriter) {
     let alert = view.alert
-    writer.element("tr") {
-      $0.element("td") {
+    writer.row {
+      $0.cell("State") {
         $0.badge(alert.state.rawValue, alert.state == .firing ? .bad : .warning)
         writeQuiet(view, to: &$0)
       }
-      $0.element("td") {
+      $0.cell("Alert") {
         $0.element("bdi", alert.labels["alertname"])
         for name in ["summary", "description"] {
           guard let text = alert.annotations.first(where: { $0.name == name })?.value, !text.isEmpty else { continue }
@@ -36,15 +36,15 @@ extension DashboardPage {
           break
         }
       }
-      $0.element("td", class: "labels") {
+      $0.cell("Labels") {
         for label in alert.labels.pairs where label.name != "alertname" {
           $0.element("bdi", class: "label", label.name + "=" + label.value)
           $0.text(" ")
         }
       }
-      $0.element("td", class: "number", sampleText(alert.value))
-      $0.element("td") { $0.time(alert.firedAt ?? alert.activeAt, until: now) }
-      $0.element("td") { $0.element("bdi", alert.scope.description) }
+      $0.cell("Value", sampleText(alert.value))
+      $0.cell("Since") { $0.time(alert.firedAt ?? alert.activeAt, until: now) }
+      $0.cell("Scope") { $0.element("bdi", alert.scope.description) }
     }
   }
 

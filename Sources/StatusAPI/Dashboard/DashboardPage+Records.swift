@@ -18,16 +18,16 @@ extension DashboardPage {
     let sync = view.record
     let changes = [(sync.created, "+"), (sync.updated, "~"), (sync.moved, "→"), (sync.deleted, "−")]
       .filter { $0.0 > 0 }.map { $0.1 + String($0.0) }
-    writer.element("tr") {
-      $0.element("td") { $0.time(sync.startedAt, until: now) }
-      $0.element("td", sync.trigger.rawValue)
-      $0.element("td") {
+    writer.row {
+      $0.cell("When") { $0.time(sync.startedAt, until: now) }
+      $0.cell("Trigger", sync.trigger.rawValue)
+      $0.cell("Revision") {
         $0.element("code", sync.revision.commit.short)
         if let commit = view.commit { $0.element("bdi", class: "quiet", " " + commit.subject) }
       }
-      $0.element("td") { $0.badge(sync.status.rawValue, Tone(sync.status)) }
-      $0.element("td", changes.isEmpty ? "none" : changes.joined(separator: " "))
-      $0.element("td", class: "number", "\((sync.finishedAt - sync.startedAt).wholeMilliseconds) ms")
+      $0.cell("Outcome") { $0.badge(sync.status.rawValue, Tone(sync.status)) }
+      $0.cell("Changes", changes.isEmpty ? "none" : changes.joined(separator: " "))
+      $0.cell("Took", "\((sync.finishedAt - sync.startedAt).wholeMilliseconds) ms")
     }
   }
 
@@ -45,19 +45,19 @@ extension DashboardPage {
   }
 
   private func write(_ delivery: DeliveryRecord, to writer: inout HTMLWriter) {
-    writer.element("tr") {
-      $0.element("td") { $0.time(delivery.startedAt, until: now) }
-      $0.element("td") {
+    writer.row {
+      $0.cell("When") { $0.time(delivery.startedAt, until: now) }
+      $0.cell("Channel") {
         $0.element("bdi", delivery.channel.name)
         $0.element("bdi", class: "quiet", " " + delivery.channel.scope.description)
       }
-      $0.element("td") {
+      $0.cell("Outcome") {
         $0.badge(delivery.outcome.rawValue, Tone(delivery.outcome))
         if delivery.attempt > 1 { $0.element("span", class: "quiet", " attempt \(delivery.attempt)") }
       }
-      $0.element("td", "\(delivery.firing) firing, \(delivery.resolved) resolved")
-      $0.element("td", delivery.reason)
-      $0.element("td") { $0.element("bdi", delivery.detail) }
+      $0.cell("Alerts", "\(delivery.firing) firing, \(delivery.resolved) resolved")
+      $0.cell("Why", delivery.reason)
+      $0.cell("Answer") { $0.element("bdi", delivery.detail) }
     }
   }
 }

@@ -22,7 +22,7 @@ extension DashboardPage {
         $0.text(" ")
         $0.badge("\(status.alerts.pending) pending", status.alerts.pending == 0 ? .neutral : .warning)
         if status.alerts.unrouted > 0 {
-          line("\(status.alerts.unrouted) go nowhere: no route takes them", to: &$0)
+          line("\(status.alerts.unrouted) firing without a route", to: &$0)
         }
       }
     }
@@ -38,8 +38,8 @@ extension DashboardPage {
 
   private func since(_ instant: Timestamp?, to writer: inout HTMLWriter) {
     guard let instant else { return }
-    writer.text(" since ")
-    writer.time(instant, until: now)
+    writer.text(" for ")
+    writer.age(since: instant, until: now)
   }
 
   private func line(_ words: String, to writer: inout HTMLWriter) {
@@ -80,6 +80,9 @@ extension DashboardPage {
     }
   }
 
+  /// How many findings of one scope are shown.
+  private static let shownFindings = 20
+
   private func write(held scope: ScopeView, to writer: inout HTMLWriter) {
     let sync = scope.summary.sync
     writer.element("div", class: "held") {
@@ -91,8 +94,10 @@ extension DashboardPage {
       line(sync.message, to: &$0)
       if scope.diagnostics.isEmpty { $0.empty("no finding is at a place of a file") }
       $0.element("ul", class: "findings") {
-        for finding in scope.diagnostics { write(finding, to: &$0) }
+        for finding in scope.diagnostics.prefix(Self.shownFindings) { write(finding, to: &$0) }
       }
+      let hidden = scope.diagnostics.count - Self.shownFindings
+      if hidden > 0 { $0.empty("and \(hidden) more") }
     }
   }
 
@@ -132,20 +137,23 @@ extension DashboardPage {
   }
 
   private func write(row scope: ScopeSummary, to writer: inout HTMLWriter) {
-    writer.element("tr", class: scope.scope.project == nil ? "" : "child") {
-      $0.element("td") { $0.element("bdi", scope.displayName ?? scope.name) }
-      $0.element("td") {
+    writer.row(class: scope.scope.project == nil ? "" : "child") {
+      $0.cell("Scope") {
+        $0.element("bdi", scope.displayName ?? scope.name)
+        if scope.notify != "send" { $0.element("span", class: "quiet", " notify: " + scope.notify) }
+      }
+      $0.cell("Sync") {
         $0.badge(scope.sync.status.rawValue, Tone(scope.sync.status))
         if let reason = scope.sync.reason { $0.element("span", class: "quiet", " " + reason.rawValue) }
       }
-      $0.element("td") {
+      $0.cell("Health") {
         $0.badge(scope.health.status.rawValue, Tone(scope.health.status))
         if !scope.health.message.isEmpty { $0.element("bdi", class: "quiet", " " + scope.health.message) }
       }
-      $0.element("td") { $0.element("code", scope.applied?.commit.short ?? "–") }
-      $0.element("td", class: "number", String(scope.counts.rules))
-      $0.element("td", class: "number", String(scope.alerts.firing))
-      $0.element("td", class: "number", String(scope.alerts.pending))
+      $0.cell("Revision") { $0.element("code", scope.applied?.commit.short ?? "–") }
+      $0.cell("Rules", String(scope.counts.rules))
+      $0.cell("Firing", String(scope.alerts.firing))
+      $0.cell("Pending", String(scope.alerts.pending))
     }
   }
 }

@@ -26,12 +26,13 @@ struct DashboardPage {
       <meta name="color-scheme" content="light dark">
       <meta http-equiv="refresh" content="10">
       <link rel="stylesheet" href="assets/style.css">
+
       """
     )
     writer.element("title", title)
-    writer.markup("</head>\n<body>\n")
+    writer.markup("\n</head>\n<body>\n")
     writeHeader(to: &writer)
-    writer.markup("<main>\n")
+    writer.markup("\n<main>\n")
     writeOverview(to: &writer)
     writeHeld(to: &writer)
     writeAlerts(to: &writer)
@@ -40,7 +41,7 @@ struct DashboardPage {
     writeDeliveries(to: &writer)
     writer.markup("</main>\n")
     writeFooter(to: &writer)
-    writer.markup("</body>\n</html>\n")
+    writer.markup("\n</body>\n</html>\n")
     return writer.html
   }
 
@@ -96,6 +97,25 @@ extension HTMLWriter {
     element("span", class: "badge " + tone.rawValue, word)
   }
 
+  /// A row of a table, on a line of its own.
+  mutating func row(class style: String = "", _ cells: (inout HTMLWriter) -> Void) {
+    element("tr", class: style, cells)
+    markup("\n")
+  }
+
+  /// A cell, which names its column where a narrow screen shows no headings.
+  mutating func cell(_ column: StaticString, _ content: (inout HTMLWriter) -> Void) {
+    markup("<td data-column=\"")
+    markup(column)
+    markup("\">")
+    content(&self)
+    markup("</td>")
+  }
+
+  mutating func cell(_ column: StaticString, _ content: String) {
+    cell(column) { $0.text(content) }
+  }
+
   /// A table that scrolls by itself on a narrow screen.
   mutating func table(_ columns: [String], _ rows: (inout HTMLWriter) -> Void) {
     element("div", class: "scroll") {
@@ -105,6 +125,7 @@ extension HTMLWriter {
             for column in columns { writer.element("th", column) }
           }
         }
+        $0.markup("\n")
         $0.element("tbody", rows)
       }
     }

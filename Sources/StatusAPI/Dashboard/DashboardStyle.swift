@@ -48,14 +48,25 @@ let dashboardStyle = """
     white-space: nowrap; }
   td { padding: .4rem .6rem .4rem 0; border-top: 1px solid var(--line); vertical-align: top; }
   td p { margin: .1rem 0 0; min-width: 12rem; }
-  .number { font-variant-numeric: tabular-nums; white-space: nowrap; }
+  td { font-variant-numeric: tabular-nums; }
   .child td:first-child { padding-left: 1.2rem; }
-  .labels { min-width: 12rem; }
   .label { display: inline-block; padding: 0 .35rem; border: 1px solid var(--line); border-radius: .25rem;
     font: .85em/1.5 ui-monospace, monospace; overflow-wrap: anywhere; }
   time { white-space: nowrap; }
   .held + .held { margin-top: .8rem; padding-top: .8rem; border-top: 1px solid var(--line); }
   .findings { margin: .4rem 0 0; padding-left: 1.1rem; }
   .findings li { margin: .3rem 0; }
+  @media (max-width: 44rem) {
+    thead { display: none; }
+    table, tbody, tr { display: block; }
+    tr { padding: .5rem 0; border-top: 1px solid var(--line); }
+    td { display: inline-block; max-width: 100%; padding: .1rem .8rem .1rem 0; border: 0; }
+    td p { min-width: 0; }
+    .child td:first-child { padding-left: 0; }
+    .child td:first-child::before { content: "↳ "; color: var(--quiet); }
+    td[data-column=Value]::before, td[data-column=Rules]::before, td[data-column=Firing]::before,
+    td[data-column=Pending]::before, td[data-column=Changes]::before, td[data-column=Took]::before {
+      content: attr(data-column) " "; color: var(--quiet); }
+  }
 
   """

@@ -10,6 +10,10 @@ struct HTMLWriter {
 
   /// Text from anywhere: whatever it holds stays text, in content and in quoted attributes alike.
   mutating func text(_ text: String) {
+    guard text.utf8.contains(where: Self.isSpecial) else {
+      html += text
+      return
+    }
     for scalar in text.unicodeScalars {
       switch scalar {
       case "&": html += "&amp;"
@@ -23,7 +27,11 @@ struct HTMLWriter {
     }
   }
 
-  /// An element with text; `isolated` keeps the direction of foreign text to itself.
+  private static func isSpecial(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == 0x7f || "&<>\"'".utf8.contains(byte)
+  }
+
+  /// An element with text. Text from outside goes into a `bdi`, which keeps its direction to itself.
   mutating func element(_ name: StaticString, class style: String = "", _ content: String) {
     open(name, class: style)
     text(content)
@@ -53,30 +61,39 @@ struct HTMLWriter {
     html += ">"
   }
 
-  /// An instant as time passed until `now`, with the instant itself for machines and for pointers.
+  /// An instant as the time passed until `now`, such as `5 min ago`, with the instant itself for machines and pointers.
   mutating func time(_ instant: Timestamp?, until now: Timestamp) {
     guard let instant else {
       element("span", class: "quiet", "never")
       return
     }
+    time(instant, told: elapsed(from: instant, to: now))
+  }
+
+  /// How long something has been so, such as `5 min`.
+  mutating func age(since instant: Timestamp, until now: Timestamp) {
+    time(instant, told: span(from: instant, to: now))
+  }
+
+  private mutating func time(_ instant: Timestamp, told words: String) {
     html += "<time datetime=\""
     text(instant.description)
     html += "\" title=\""
     text(instant.description)
     html += "\">"
-    text(elapsed(from: instant, to: now))
+    text(words)
     html += "</time>"
   }
 }
 
-/// `12 s`, `5 min`, `3 h 20 min`, `4 d 2 h`: at most two units; `in 5 min` for what is still to come.
+/// `5 min ago`, or `in 5 min` for what is still to come.
 func elapsed(from start: Timestamp, to end: Timestamp) -> String {
-  let seconds = (end - start).components.seconds
-  if seconds < 0 { return "in " + span(seconds: seconds.magnitude) }
-  return span(seconds: seconds.magnitude) + " ago"
+  end < start ? "in " + span(from: start, to: end) : span(from: start, to: end) + " ago"
 }
 
-private func span(seconds: UInt64) -> String {
+/// `12 s`, `5 min`, `3 h 20 min`, `4 d 2 h`: at most two units, whichever of the two comes first.
+func span(from start: Timestamp, to end: Timestamp) -> String {
+  let seconds = (end - start).components.seconds.magnitude
   let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / 86_400)
   if minutes == 0 { return "\(seconds) s" }
   if hours == 0 { return "\(minutes) min" }

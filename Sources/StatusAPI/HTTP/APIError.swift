@@ -2,7 +2,7 @@ import Hummingbird
 import JSON
 
 /// Why a request gets no answer; each becomes `{"error":{"code","message"}}` with a status of its own.
-package enum APIError: Error, Hashable, Sendable {
+enum APIError: Error, Hashable, Sendable {
   /// 400: a parameter or the request itself; the code names the parameter's kind of trouble.
   case badRequest(String)
   /// 401: no token, or none that is known.

@@ -1,7 +1,7 @@
-package import Model
+import Model
 
 /// Everything that is served, as a path names it.
-package enum Endpoint: Hashable, Sendable {
+enum Endpoint: Hashable, Sendable {
   case livez, healthz, readyz
   case version, metrics
   case status, tenants

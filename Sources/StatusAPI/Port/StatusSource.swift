@@ -9,7 +9,9 @@ package protocol StatusSource: Sendable {
   /// Grows whenever anything that a document shows changes, apart from the passing of time. Cheap.
   func generation() async -> UInt64
 
-  /// Ready is when no check has a failure. Never depends on git, data sources or channels once the first sync attempt has ended.
+  /// Ready is when no check has a failure; what has no failure is listed too.
+  ///
+  /// Once the first sync attempt has ended, this never depends on git, data sources or channels.
   func readiness() async -> [ProbeCheck]
 
   /// For readers of everything; in the order in which they are printed.

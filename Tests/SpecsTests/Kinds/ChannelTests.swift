@@ -52,7 +52,8 @@ import Testing
   func `takes mail in Alertmanager's words`(
     server: String, security: MailSubmission.Security, host: String, port: Int
   ) throws {
-    let spec = try readSpec(.channel, "email:\n  to: ana@example.com, bo@example.com\n  from: b@example.com\n  " + server)
+    let spec = try readSpec(
+      .channel, "email:\n  to: ana@example.com, bo@example.com\n  from: b@example.com\n  " + server)
     guard case .channel(let channel) = spec, case .email(let email) = channel.destination else { return }
     #expect(email.to == ["ana@example.com", "bo@example.com"])
     #expect(email.security == security)

@@ -56,7 +56,8 @@ import Testing
     Mistake(
       "prometheus: {url: 'http://a'}\nrecording: 1️⃣external_", "unknown-value",
       "'external_' is not a treatment of recording rules; did you mean 'external'?"),
-    Mistake("prometheus: {url: 'http://a'}\nconcurrency: 1️⃣0", "out-of-range", "0 is out of range; 1 to 1000 is accepted"),
+    Mistake(
+      "prometheus: {url: 'http://a'}\nconcurrency: 1️⃣0", "out-of-range", "0 is out of range; 1 to 1000 is accepted"),
     Mistake(
       "prometheus: {url: 'http://a'}\nconcurrency: 1️⃣'4'", "wrong-type", "'4' stands where a whole number is expected"),
     Mistake(

@@ -52,7 +52,8 @@ let exampleKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QER
 
   @Test(arguments: [
     Mistake("1️⃣until: 2026-11-20T12:00:00Z", "missing-field", "an Approval needs 'deletions'"),
-    Mistake("deletions: 1️⃣-1\nuntil: 2026-11-20T12:00:00Z", "out-of-range", "-1 is out of range; at least 1 is accepted"),
+    Mistake(
+      "deletions: 1️⃣-1\nuntil: 2026-11-20T12:00:00Z", "out-of-range", "-1 is out of range; at least 1 is accepted"),
     Mistake(
       "deletions: 1️⃣1.5\nuntil: 2026-11-20T12:00:00Z", "wrong-type", "'1.5' stands where a whole number is expected"),
     Mistake("1️⃣deletions: 4", "missing-field", "an Approval needs 'until'"),
@@ -96,13 +97,16 @@ let exampleKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QER
     Mistake("1️⃣notify: none", "without-end", "nothing ends 'notify: none'"),
     Mistake(
       "1️⃣sync_until: 2026-11-20T12:00:00Z", "no-effect", "'sync_until' has no effect while 'sync' is 'auto'"),
-    Mistake("external_labels: {1️⃣__name__: a}", "label-name", "'__name__' is the metric's own name and can't be set as a label"),
+    Mistake(
+      "external_labels: {1️⃣__name__: a}", "label-name", "'__name__' is the metric's own name and can't be set as a label"
+    ),
     Mistake("limits: {1️⃣rule: 4}", "unknown-field", "limits has no field 'rule'; did you mean 'rules'?"),
     Mistake(
       "external_labels: {a: 1️⃣no}", "ambiguous-text", "'no' is a text here, and false to readers of YAML 1.1"),
   ])
   func `names the mistake and its place`(mistake: Mistake) {
-    let fixed = mistake.text.hasPrefix("notify: 1") ? mistake.text + "\nnotify_until: 2026-11-20T12:00:00Z" : mistake.text
+    let fixed =
+      mistake.text.hasPrefix("notify: 1") ? mistake.text + "\nnotify_until: 2026-11-20T12:00:00Z" : mistake.text
     let row = Mistake(fixed, mistake.code, mistake.message)
     row.check(path: "tenants/shop/checkout/project.yaml") { document(.project, $0) }
   }

@@ -1,5 +1,6 @@
 import Diagnostics
 import Model
+import PromQL
 import Specs
 import Testing
 
@@ -46,7 +47,8 @@ import Testing
   }
 
   @Test func `knows the line of each rule`() {
-    let file = read(document(.ruleGroup, "rules:\n- {alert: A, expr: up}\n- alert: B\n  expr: up\n- {alert: C, expr: up}"))
+    let file = read(
+      document(.ruleGroup, "rules:\n- {alert: A, expr: up}\n- alert: B\n  expr: up\n- {alert: C, expr: up}"))
     #expect(file.resources.first?.origin.ruleLines == [6, 7, 9])
     #expect(file.resources.first?.origin.line == 3)
   }
@@ -75,7 +77,8 @@ import Testing
     Mistake(
       "rules:\n- {alert: A, expr: up, labels: {1️⃣'': a}}", "label-name", "the name of a label is empty"),
     Mistake(
-      "rules:\n- {alert: A, expr: up, labels: {a: 1️⃣[b]}}", "wrong-type", "a list stands where the text of 'a' is expected"),
+      "rules:\n- {alert: A, expr: up, labels: {a: 1️⃣[b]}}", "wrong-type",
+      "a list stands where the text of 'a' is expected"),
     Mistake(
       "rules:\n- {alert: A, expr: up, labels: {a: 1️⃣0777}}", "ambiguous-text",
       "'0777' is a text here, and an octal number to readers of YAML 1.1"),
@@ -120,7 +123,9 @@ import Testing
   }
 
   @Test func `carries what begins with x-`() {
-    let file = read("x-common: &labels {severity: page}\ngroups:\n- name: a\n  x-owner: ana\n  rules:\n  - alert: A\n    expr: up\n    labels: *labels\n")
+    let file = read(
+      "x-common: &labels {severity: page}\ngroups:\n- name: a\n  x-owner: ana\n  rules:\n  - alert: A\n    expr: up\n    labels: *labels\n"
+    )
     // The anchor stands at the outermost level, which is where people put it.
     #expect(file.diagnostics.all.map(\.message) == [])
     guard case .ruleGroup(let group)? = file.resources.first?.spec else { return }
@@ -129,7 +134,8 @@ import Testing
 
   @Test func `takes plain scalars as texts`() {
     let file = read(
-      "groups:\n- name: 1\n  rules:\n  - alert: true\n    expr: 1\n    labels: {a: 1, b: true, c: null, d: 1.50, e: 2026-01-01}\n")
+      "groups:\n- name: 1\n  rules:\n  - alert: true\n    expr: 1\n    labels: {a: 1, b: true, c: null, d: 1.50, e: 2026-01-01}\n"
+    )
     #expect(file.diagnostics.all.map(\.message) == [])
     guard case .ruleGroup(let group)? = file.resources.first?.spec, let rule = group.rules.first else { return }
     #expect(group.name == "1" && rule.name == "true" && rule.expression.text == "1")
@@ -141,7 +147,8 @@ import Testing
     Mistake("groups:\n- name: 1️⃣''", "missing-field", "an empty text stands where the name of a rule group is expected"),
     Mistake("groups:\n- name: a\n- name: 1️⃣a", "duplicate-group", "a group named 'a' is already in this file"),
     Mistake("groups: 1️⃣{name: a}", "wrong-type", "a mapping stands where a list of rule groups is expected"),
-    Mistake("1️⃣namespace: a\ngroups: []", "other-dialect", "'namespace' is a field of Mimir and Loki, not of Prometheus"),
+    Mistake(
+      "1️⃣namespace: a\ngroups: []", "other-dialect", "'namespace' is a field of Mimir and Loki, not of Prometheus"),
     Mistake(
       "groups:\n- name: a\n  1️⃣partial_response_strategy: warn", "other-dialect",
       "'partial_response_strategy' is a field of Thanos, not of Prometheus"),
@@ -161,7 +168,7 @@ import Testing
     #expect(
       file.diagnostics.all.map(\.code) == [
         "unknown-field", "missing-field", "duration-without-unit", "record-or-alert", "missing-field",
-      ].sorted { _, _ in false } || file.diagnostics.all.count == 4)
+      ])
   }
 }
 
@@ -194,8 +201,11 @@ import Testing
   }
 
   @Test(arguments: [
-    Mistake("1️⃣apiVersion: v1\nkind: PrometheusRule", "unknown-document", "a PrometheusRule has the apiVersion 'monitoring.coreos.com/v1', not 'v1'"),
-    Mistake("1️⃣apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule", "missing-field", "a PrometheusRule needs 'spec'"),
+    Mistake(
+      "1️⃣apiVersion: v1\nkind: PrometheusRule", "unknown-document",
+      "a PrometheusRule has the apiVersion 'monitoring.coreos.com/v1', not 'v1'"),
+    Mistake(
+      "1️⃣apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule", "missing-field", "a PrometheusRule needs 'spec'"),
     Mistake(
       "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nspec: {1️⃣group: []}", "unknown-field",
       "the spec of a PrometheusRule has no field 'group'; did you mean 'groups'?"),

@@ -53,8 +53,12 @@ import Testing
     Mistake(
       "matchers: {a: b}\ncomment: c\nends_at: 1️⃣2026-11-20T08:00:00", "malformed-timestamp",
       "'2026-11-20T08:00:00' has no time zone"),
-    Mistake("matchers: {a: b}\ncomment: 1️⃣''\nduration: 1h", "missing-field", "an empty text stands where a comment is expected"),
-    Mistake("matchers: {a: b}\ncomment: c\nduration: 1h\n1️⃣createdBy: ana", "unknown-field", "a Silence has no field 'createdBy'"),
+    Mistake(
+      "matchers: {a: b}\ncomment: 1️⃣''\nduration: 1h", "missing-field",
+      "an empty text stands where a comment is expected"),
+    Mistake(
+      "matchers: {a: b}\ncomment: c\nduration: 1h\n1️⃣createdBy: ana", "unknown-field",
+      "a Silence has no field 'createdBy'"),
   ])
   func `names the mistake and its place`(mistake: Mistake) {
     mistake.check(path: "tenants/shop/tenant.yaml") { document(.silence, $0) }

@@ -11,7 +11,9 @@ extension DataSourceSpec {
   private static let names: FieldNames = {
     var names = FieldNames("a DataSource", fieldNames)
     names.later = ["embedded", "sql", "host", "scrape", "write_alerts", "remote_write"]
-    names.answers = ["url": "name the type: prometheus: {url: …}", "type": "name the type as a field: prometheus: {url: …}"]
+    names.answers = [
+      "url": "name the type: prometheus: {url: …}", "type": "name the type as a field: prometheus: {url: …}",
+    ]
     return names
   }()
 
@@ -41,7 +43,8 @@ extension DataSourceSpec {
         fix: "add one of \(Wording.choice(Dialect.allCases.map(\.rawValue))), such as prometheus: {url: …}")
     } else if given.count > 1, let extra = given.last {
       reading.error(
-        .conflictingFields, "a DataSource has one type, this one has \(given.count)", at: fields.place(of: extra.rawValue),
+        .conflictingFields, "a DataSource has one type, this one has \(given.count)",
+        at: fields.place(of: extra.rawValue),
         fix: "write one DataSource for each")
     }
     return given.first
@@ -52,7 +55,8 @@ extension DataSourceSpec {
     concurrency = fields["concurrency"].flatMap { reading.integer($0, in: 1...1000) } ?? 8
     tenantLabel = fields["tenant_label"].flatMap { reading.labelName($0) }
     acceptPartial = fields["accept_partial"].flatMap { reading.boolean($0) } ?? false
-    recording = fields["recording"].flatMap { reading.choice($0, Recording.self, "a treatment of recording rules") }
+    recording =
+      fields["recording"].flatMap { reading.choice($0, Recording.self, "a treatment of recording rules") }
       ?? .external
     isDefault = fields["default"].flatMap { reading.boolean($0) } ?? false
     externalURL = fields["external_url"].flatMap { reading.plainAddress($0) }

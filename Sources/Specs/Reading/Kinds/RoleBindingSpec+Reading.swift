@@ -40,11 +40,13 @@ extension RoleBindingSpec.Subject {
       self = .group(name)
     case (_?, _?):
       reading.error(
-        .conflictingFields, "a subject is either 'user' or 'group'", at: fields.place(of: "group"), fix: "write two subjects")
+        .conflictingFields, "a subject is either 'user' or 'group'", at: fields.place(of: "group"),
+        fix: "write two subjects")
       return nil
     case (nil, nil):
       reading.error(
-        .missingField, "a subject needs 'user' or 'group'", at: fields.range.firstLineStart, fix: "add 'user: ana@example.com'")
+        .missingField, "a subject needs 'user' or 'group'", at: fields.range.firstLineStart,
+        fix: "add 'user: ana@example.com'")
       return nil
     }
   }

@@ -17,7 +17,7 @@ extension RouteSpec {
   }
 
   private func checkRoot(_ fields: Fields, _ reading: inout Reading) {
-    if fields["channel"] == nil, fields["channels"] == nil {
+    if !["channel", "channels", "receiver", "receivers"].contains(where: fields.isWritten) {
       reading.error(
         .missingField, "a Route needs 'channel' or 'channels'", at: fields.range.firstLineStart,
         fix: "name the channel for alerts that no child route takes")
@@ -25,7 +25,8 @@ extension RouteSpec {
     for name in ["matchers", "match", "match_re", "mute_time_intervals", "active_time_intervals"]
     where fields[name] != nil {
       reading.error(
-        .conflictingFields, "the root of a route tree takes every alert and has no '\(name)'", at: fields.place(of: name),
+        .conflictingFields, "the root of a route tree takes every alert and has no '\(name)'",
+        at: fields.place(of: name),
         fix: "move it to a child under 'routes'")
     }
     if fields["continue"] != nil {
@@ -43,7 +44,8 @@ extension RouteNode {
   ]
 
   private static let answers = [
-    "receiver": "write 'channel' with the name of a Channel", "receivers": "write 'channels' with the names of Channels",
+    "receiver": "write 'channel' with the name of a Channel",
+    "receivers": "write 'channels' with the names of Channels",
   ]
   fileprivate static let rootNames: FieldNames = {
     var names = FieldNames("a Route", fieldNames + ["always"])
@@ -70,7 +72,8 @@ extension RouteNode {
     groupInterval = fields["group_interval"].flatMap { reading.duration($0, allowsZero: false) }
     repeatInterval = fields["repeat_interval"].flatMap { reading.duration($0, allowsZero: false) }
     continues = fields["continue"].flatMap { reading.boolean($0) } ?? false
-    muteTimeIntervals = fields["mute_time_intervals"].map { reading.mentions($0, .timeInterval, "time intervals") } ?? []
+    muteTimeIntervals =
+      fields["mute_time_intervals"].map { reading.mentions($0, .timeInterval, "time intervals") } ?? []
     activeTimeIntervals =
       fields["active_time_intervals"].map { reading.mentions($0, .timeInterval, "time intervals") } ?? []
     mentions = fields["mentions"].map { reading.words($0, "people to mention").map(\.value) } ?? []

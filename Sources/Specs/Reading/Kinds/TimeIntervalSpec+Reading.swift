@@ -19,7 +19,8 @@ extension TimeIntervalSpec {
     let items = reading.items(list, "intervals")
     if list.items?.isEmpty ?? false {
       reading.error(
-        .missingField, "an interval without any time never comes", at: list.range, fix: "add one, such as weekdays: [monday]")
+        .missingField, "an interval without any time never comes", at: list.range,
+        fix: "add one, such as weekdays: [monday]")
     }
     self.init(intervals: items.compactMap { Interval($0, &reading) })
   }

@@ -1,6 +1,6 @@
 extension Sequence<UInt8> {
   /// These bytes in base64 with padding (RFC 4648 §4).
-  var base64: String {
+  package var base64: String {
     let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     var text: [UInt8] = []
     var bits: UInt32 = 0

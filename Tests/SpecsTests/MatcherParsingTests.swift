@@ -23,6 +23,8 @@ import Testing
     ("ä=b", [#"ä="b""#]),
     ("a=b c", [#"a="b c""#]),
     (#"a=b\c"#, [#"a="b\\c""#]),
+    ("{a=b", [#"a="b""#]),
+    ("a=b}x", [#"a="b}x""#]),
     (#"foo=~".*[a-z]+""#, [#"foo=~".*[a-z]+""#]),
   ])
   func `takes both of Alertmanager's syntaxes`(text: String, expected: [String]) throws {
@@ -33,8 +35,8 @@ import Testing
     ("a", MatcherSyntaxError.Problem.expectedOperator, 1),
     ("a!b", .expectedOperator, 1),
     ("=b", .expectedName, 0),
-    ("{a=b", .unclosedBrace, 0),
-    ("a=b}x", .unopenedBrace, 3),
+    (#"{"a"=b"#, .unclosedBrace, 0),
+    (#""a"=b}"#, .unopenedBrace, 5),
     (#"a="b"#, .unclosedQuote, 2),
     (#""a"="\q""#, .unknownEscape, 5),
     (#""a"=b c"#, .expectedCommaOrBrace, 6),

@@ -1,0 +1,243 @@
+import Diagnostics
+import Evaluator
+import Git
+import Glibc
+import JSON
+import Ledger
+import Model
+import Notifier
+import Reconciler
+import ServiceLifecycle
+import Specs
+import StatusAPI
+import Transport
+
+/// The whole wiring: everything that knows concrete types is made here, in the order in which it depends on each other.
+struct Controller: Sendable {
+  let sync: SyncLoop
+  let board: StatusBoard
+  private let settings: Settings
+  private let clock: any WallClock
+  private let log: EventLog
+  private let evaluator: EvaluatorRunner
+  private let notifier: NotifierRunner
+  private let engine: Engine
+  private let flow: AlertFlow
+  private let ledger: Ledger
+  private let queue: LedgerQueue
+  private let transport: CurlTransport
+  private let watch: SelfWatch
+  private let emergencies: EmergencySilences
+  private let records: Records
+
+  /// What an earlier process left in the ledger.
+  private struct Records: Sendable {
+    var alerts: [Alert] = []
+    var log: [NotificationLogEntry] = []
+    var scopes: [ScopeRecord] = []
+    var silenceStarts: [ResourceID: Timestamp] = [:]
+    var lastAlive: Timestamp?
+  }
+
+  /// Opens everything and reads what an earlier process left; nothing runs yet.
+  ///
+  /// - Parameters:
+  ///   - child: runs the fetching process.
+  ///   - console: takes what console channels print.
+  init(
+    settings: Settings, clock: any WallClock, child: FetchChild, console: @escaping @Sendable (String) -> Void
+  ) async throws {
+    self.settings = settings
+    self.clock = clock
+    log = EventLog(format: settings.logFormat, clock: clock)
+    try Files.makeFolder(settings.dataFolder, mode: 0o700)
+    let (ledger, outcome) = try Ledger.open(at: settings.dataFolder + "/ledger.sqlite", now: clock.now)
+    self.ledger = ledger
+    queue = LedgerQueue(ledger, clock: clock)
+    let (mirror, mirrorSetAside) = try Mirror.open(at: settings.dataFolder + "/mirror.git")
+    records = await Self.read(ledger, log)
+    transport = try CurlTransport(version: belfryVersion)
+    let secrets = SecretStore(folder: settings.secretsFolder)
+    let channels = Channels(
+      http: transport, mail: transport, secrets: secrets, egress: settings.egress, userAgent: "Belfry/" + belfryVersion,
+      console: console)
+    let state = NotifierState(
+      configuration: NotifierConfiguration(
+        zones: Zones { ZoneFiles.shared.rules($0) }, externalURL: settings.externalURL))
+    let relay = AlertFlow.Relay()
+    notifier = NotifierRunner(state, clock: clock, log: relay) { channels.channel($0, $1, zone: $2) }
+    flow = AlertFlow(notifier: notifier, ledger: queue, log: log)
+    relay.connect(flow)
+    evaluator = EvaluatorRunner(clock: clock, sink: flow)
+    let translation = Translation(
+      secrets: secrets, transport: transport, egress: settings.egress, externalURL: settings.externalURL)
+    engine = Engine(
+      evaluator: evaluator, alerts: flow, translation: translation, ledger: queue, silenceStarts: records.silenceStarts)
+    sync = SyncLoop(
+      settings: settings, mirror: mirror, engine: engine, ledger: queue, clock: clock, log: log, child: child)
+    emergencies = EmergencySilences(dataFolder: settings.dataFolder)
+    watch = SelfWatch(
+      settings: settings, sync: sync, evaluator: evaluator, notifier: notifier, flow: flow, queue: queue,
+      transport: transport, clock: clock, log: log,
+      restored: records.alerts.filter { $0.rule.group == SelfMonitor.group && $0.state != .resolved })
+    board = StatusBoard(
+      settings: settings, sync: sync, engine: engine, evaluator: evaluator, notifier: notifier, ledger: ledger,
+      queue: queue, watch: watch, mirror: mirror, clock: clock, startedAt: clock.now, instance: Self.hostName)
+    note(outcome, mirrorSetAside)
+  }
+
+  private static func read(_ ledger: Ledger, _ log: EventLog) async -> Records {
+    var records = Records()
+    do throws(LedgerError) {
+      records.alerts = try await ledger.activeAlerts()
+      records.log = try await ledger.notificationLog()
+      records.scopes = try await ledger.scopes()
+      records.silenceStarts = try await ledger.silenceStarts()
+      records.lastAlive = try await ledger.lastAlive()
+    } catch {
+      log.event("ledger.unreadable", .error, ["error": error.description])
+    }
+    return records
+  }
+
+  private func note(_ outcome: Ledger.OpenOutcome, _ mirror: Mirror.SetAside?) {
+    var batch = LedgerBatch()
+    if case .setAside(let path) = outcome {
+      log.event("ledger.set-aside", .error, ["path": path])
+      batch.audit.append(
+        AuditRecord(
+          at: clock.now, actor: "controller", action: "ledger.setAside", scope: .platform, commit: nil,
+          subject: "the ledger was damaged and is now \(path)"))
+    }
+    if let mirror { log.event("mirror.set-aside", .error, ["path": mirror.path, "why": mirror.reason]) }
+    queue.submit(batch)
+  }
+
+  private static var hostName: String {
+    var name = [CChar](repeating: 0, count: 256)
+    gethostname(&name, name.count - 1)
+    return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  // MARK: Running
+
+  /// Brings back what was live and what fired, before anything is evaluated.
+  private func restore() async {
+    let now = clock.now
+    let own = records.alerts.filter { $0.rule.group != SelfMonitor.group }
+    flow.noteResolved(records.alerts)
+    await evaluator.restore(own.filter { $0.state != .resolved }, lastAliveAt: records.lastAlive ?? now)
+    await sync.restore(records.scopes)
+    await engine.setRuntimeSilences(emergencies.load(at: now), of: .emergency, at: now)
+    await notifier.restore(alerts: records.alerts, log: records.log)
+  }
+
+  /// Runs until the task is cancelled, or one of the parts fails.
+  ///
+  /// - Parameter onBound: called with the port that the status API listens on.
+  func run(onBound: @escaping @Sendable (Int) async -> Void = { _ in }) async throws {
+    log.event(
+      "controller.started", .info, ["version": belfryVersion, "repo": settings.remote.url.description])
+    await restore()
+    let server = try StatusServer(
+      host: settings.listen.host, port: settings.listen.port, source: board,
+      tokens: settings.tokenHashes.map { try ReadToken(parsing: $0) }, version: VersionView(version: belfryVersion),
+      externalURL: settings.externalURL
+    ) { [log] port in
+      log.event("api.listening", .info, ["host": settings.listen.host, "port": "\(port)"])
+      await onBound(port)
+    }
+    let socket = try ControlSocket(at: ControlSocket.path(in: settings.dataFolder))
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { await queue.run() }
+      group.addTask { try await serve(server) }
+      group.addTask { await notifier.run() }
+      group.addTask { await evaluator.run() }
+      group.addTask { await sync.run() }
+      group.addTask { await watch.run() }
+      group.addTask { await endUnclaimed() }
+      group.addTask { for await call in socket.calls() { await answer(call) } }
+      group.addTask { await drainOnShutdown() }
+      defer { group.cancelAll() }
+      // Every part runs for ever; the first that ends, ends all.
+      try await group.next()
+    }
+    _ = await queue.writeAndWait(LedgerBatch(), timeout: .seconds(1))
+    try? ledger.close()
+    await transport.shutdown()
+    log.event("controller.stopped")
+  }
+
+  /// Fetches, applies, evaluates every group once, and prints what would fire; nothing is sent.
+  func runOnce() async throws {
+    await evaluator.restore([], lastAliveAt: clock.now)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { await queue.run() }
+      group.addTask { await evaluator.run() }
+      await sync.look(by: .startup)
+      if let failure = await sync.state.failure { throw CommandFailure(.unreachable, failure.message) }
+      await evaluatedOnce()
+      group.cancelAll()
+    }
+    await transport.shutdown()
+    let state = await sync.state
+    let alerts = await evaluator.groups.flatMap(\.alerts)
+    Console.result("\(state.overall.status.rawValue)  \(state.newest?.description ?? "nothing applied")")
+    for alert in alerts { Console.result("\(alert.state.rawValue)  \(alert.rule.rule)  \(alert.labels)") }
+    if !state.held.isEmpty { throw Exit.unsound.code }
+  }
+
+  /// Waits until every group that has something to evaluate was evaluated once.
+  private func evaluatedOnce() async {
+    while !Task.isCancelled {
+      let waiting = await evaluator.groups.contains { group in
+        group.evaluatedAt == nil && group.definition.spec.rules.contains { $0.treatment == .evaluated }
+      }
+      guard waiting else { return }
+      try? await clock.sleep(until: clock.now + .milliseconds(50), tolerance: nil)
+    }
+  }
+
+  /// The API ends with the process, and never before: what ends it early is an error.
+  private func serve(_ server: StatusServer) async throws {
+    try await server.run()
+  }
+
+  /// After the first sync: alerts of scopes that are gone resolve.
+  private func endUnclaimed() async {
+    while !Task.isCancelled, await !sync.state.hasTried {
+      try? await clock.sleep(until: clock.now + .milliseconds(200), tolerance: nil)
+    }
+    if await sync.state.newest != nil { await flow.take(await evaluator.endUnclaimedAlerts()) }
+    try? await clock.sleep(until: Timestamp(millisecondsSinceEpoch: .max / 2), tolerance: nil)
+  }
+
+  /// On SIGTERM: lets messages under way and waiting ones out, within the grace period.
+  private func drainOnShutdown() async {
+    try? await gracefulShutdown()
+    log.event("controller.stopping", .info, ["grace": settings.gracePeriod.prometheus])
+    await notifier.drain(until: clock.now + settings.gracePeriod)
+    try? await clock.sleep(until: clock.now + settings.gracePeriod + .seconds(1), tolerance: nil)
+  }
+
+  /// Serves one call of the local socket: an emergency silence.
+  private func answer(_ call: ControlSocket.Call) async {
+    guard let value = call.request() else { return call.answer(["error": "the request is no JSON"]) }
+    do {
+      let now = clock.now
+      let request = try EmergencySilences.Request(value)
+      let silence = try emergencies.add(request, at: now)
+      await engine.addEmergencySilence(silence, at: now)
+      var batch = LedgerBatch()
+      batch.audit.append(
+        AuditRecord(
+          at: now, actor: "local user \(call.user)", action: "silence.emergency", scope: request.scope, commit: nil,
+          subject: silence.id.name, after: request.json.text))
+      queue.submit(batch)
+      log.event("silence.emergency", .warning, ["silence": silence.id.description, "user": "\(call.user)"])
+      call.answer(["done": .string("silenced by \(silence.id.name) until \(now + request.duration)")])
+    } catch {
+      call.answer(["error": .string("\(error)")])
+    }
+  }
+}

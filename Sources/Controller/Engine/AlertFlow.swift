@@ -1,0 +1,169 @@
+import Evaluator
+import Ledger
+import Model
+import Notifier
+import Synchronization
+
+/// Where alerts go from the evaluator: into the ledger first, then to the notifier; and from there what was sent.
+final class AlertFlow: EvaluationSink, DeliveryLog {
+  private let notifier: NotifierRunner
+  private let ledger: LedgerQueue
+  private let log: EventLog
+  /// Resolved alerts that the ledger keeps until everybody was told, with when they ended.
+  private let resolved = Mutex<[LedgerAlertKey: Timestamp]>([:])
+
+  /// How long a resolved alert is kept in any case: longer than any message is under way.
+  private static let resolvedRetention = Duration.seconds(3600)
+  /// How long sending waits until what was sent is durable.
+  private static let patience = Duration.seconds(2)
+
+  init(notifier: NotifierRunner, ledger: LedgerQueue, log: EventLog) {
+    self.notifier = notifier
+    self.ledger = ledger
+    self.log = log
+  }
+
+  /// Stands in for the flow while the notifier is made, which the flow needs.
+  final class Relay: DeliveryLog {
+    private let flow = Mutex<AlertFlow?>(nil)
+
+    init() {}
+
+    /// Says where records go from now on.
+    func connect(_ flow: AlertFlow) {
+      self.flow.withLock { $0 = flow }
+    }
+
+    func record(entries: [NotificationLogEntry], deliveries: [DeliveryRecord]) async {
+      await flow.withLock { $0 }?.record(entries: entries, deliveries: deliveries)
+    }
+  }
+
+  // MARK: From the evaluator
+
+  func evaluated(_ report: EvaluationReport) async {
+    for outcome in report.outcomes {
+      guard let failure = outcome.failure else { continue }
+      log.event(
+        "rule.failed", .warning,
+        ["group": report.group.description, "rule": outcome.rule, "error": failure.description])
+    }
+    // An annotation that changed is news for the next message, and none for the ledger: it comes with each evaluation.
+    let refreshed = report.refreshed.map {
+      AlertTransition(from: .firing, alert: $0, reason: .conditionMet, at: report.at)
+    }
+    await take(report.transitions, besides: refreshed)
+  }
+
+  /// Takes transitions in, wherever they come from.
+  func take(_ transitions: [AlertTransition], besides refreshed: [AlertTransition] = []) async {
+    guard !transitions.isEmpty || !refreshed.isEmpty else { return }
+    for transition in transitions { log.changed(transition) }
+    if !transitions.isEmpty {
+      var batch = LedgerBatch()
+      batch.transitions = transitions
+      batch.alerts = transitions.map(row)
+      ledger.submit(batch)
+    }
+    await notifier.receive(transitions + refreshed)
+  }
+
+  /// What becomes of an alert's row: a pending one that vanished goes, a resolved one stays until it was told.
+  private func row(_ transition: AlertTransition) -> LedgerChange<Alert> {
+    let alert = transition.alert
+    let key = LedgerAlertKey(
+      scope: alert.scope, fingerprint: alert.fingerprint, group: alert.rule.group, rule: alert.rule.rule)
+    guard alert.state == .resolved else {
+      resolved.withLock { $0[key] = nil }
+      return .put(alert)
+    }
+    guard alert.firedAt != nil else { return .remove(key) }
+    resolved.withLock { $0[key] = transition.at }
+    return .put(alert)
+  }
+
+  // MARK: From the engine
+
+  /// Gives the notifier a changed configuration.
+  func configure(_ change: NotifierChange) async {
+    await notifier.apply(change)
+  }
+
+  /// Takes in what a change of rules brought about.
+  ///
+  /// - Parameters:
+  ///   - former: the alerts of groups that are gone, as they were; those that go on have other rows now.
+  ///   - current: the alerts of the groups that changed.
+  func changed(_ outcome: EvaluatorChangeOutcome, former: [Alert], current: [Alert], at now: Timestamp) async {
+    let ended = outcome.relabelled.map { pair in
+      var alert = pair.former
+      alert.state = .resolved
+      alert.resolvedAt = now
+      return AlertTransition(from: pair.former.state, alert: alert, reason: .ruleRemoved, at: now)
+    }
+    let begun = outcome.relabelled.map {
+      AlertTransition(from: nil, alert: $0.current, reason: .conditionMet, at: now)
+    }
+    if !former.isEmpty {
+      var batch = LedgerBatch()
+      batch.alerts = former.map { .remove($0.ledgerKey) } + current.map { .put($0) }
+      ledger.submit(batch)
+    }
+    await take(outcome.transitions + ended + begun)
+  }
+
+  // MARK: From the notifier
+
+  func record(entries: [NotificationLogEntry], deliveries: [DeliveryRecord]) async {
+    for delivery in deliveries { log.delivered(delivery) }
+    var batch = LedgerBatch()
+    batch.notificationLog = entries.map { .put($0) }
+    batch.deliveries = deliveries
+    _ = await ledger.writeAndWait(batch, timeout: Self.patience)
+  }
+
+  // MARK: Housekeeping
+
+  /// Resolved alerts that an earlier process left in the ledger.
+  func noteResolved(_ alerts: [Alert]) {
+    resolved.withLock { resolved in
+      for alert in alerts where alert.state == .resolved { resolved[alert.ledgerKey] = alert.resolvedAt ?? .epoch }
+    }
+  }
+
+  /// Takes resolved alerts out of the ledger that everybody has been told of.
+  func forgetResolved(at now: Timestamp) async {
+    let untold = Set(await notifier.untold().map(\.ledgerKey))
+    let gone = resolved.withLock { resolved in
+      let gone = resolved.filter { now - $0.value > Self.resolvedRetention && !untold.contains($0.key) }.map(\.key)
+      for key in gone { resolved[key] = nil }
+      return gone
+    }
+    var batch = LedgerBatch()
+    batch.alerts = gone.map { .remove($0) }
+    ledger.submit(batch)
+  }
+}
+
+extension EventLog {
+  fileprivate func changed(_ transition: AlertTransition) {
+    let alert = transition.alert
+    event(
+      "alert.changed", .info,
+      [
+        "alert": alert.rule.rule, "scope": alert.scope.description, "from": transition.from?.rawValue ?? "inactive",
+        "to": alert.state.rawValue, "reason": transition.reason.rawValue, "fingerprint": alert.fingerprint.description,
+      ])
+  }
+
+  fileprivate func delivered(_ delivery: DeliveryRecord) {
+    let isGood = delivery.outcome == .delivered || delivery.outcome == .observed
+    event(
+      "notification." + delivery.outcome.rawValue, isGood ? .info : .warning,
+      [
+        "channel": delivery.channel.name, "scope": delivery.channel.scope.description, "reason": delivery.reason,
+        "firing": "\(delivery.firing)", "resolved": "\(delivery.resolved)", "attempt": "\(delivery.attempt)",
+        "detail": delivery.detail,
+      ])
+  }
+}

@@ -1,0 +1,233 @@
+import Evaluator
+import Git
+import Ledger
+import Model
+import Notifier
+import Reconciler
+import Specs
+
+/// The in-process target of plans: turns resources into what the evaluator and the notifier run.
+///
+/// It keeps every live resource by scope, touches what a step names, and, where a scope's settings changed, the groups
+/// that depend on them.
+actor Engine: Target {
+  private let evaluator: EvaluatorRunner
+  private let alerts: AlertFlow
+  private let translation: Translation
+  private let ledger: LedgerQueue
+  private var resources: [Scope: [ResourceID: Resource]] = [:]
+  private var commits: [String: CommitInfo] = [:]
+  private var runtime: [RuntimeOrigin: [ResourceID: Resource]] = [:]
+  private var silenceStarts: [ResourceID: Timestamp]
+
+  /// Where a silence that stands in no applied revision comes from.
+  enum RuntimeOrigin: String, Hashable, Sendable, CaseIterable {
+    /// The branch of `--silences-ref`.
+    case branch
+    /// `belfry silence emergency`.
+    case emergency
+  }
+
+  /// - Parameter silenceStarts: when silences without `starts_at` were first applied, as the ledger has it.
+  init(
+    evaluator: EvaluatorRunner, alerts: AlertFlow, translation: Translation, ledger: LedgerQueue,
+    silenceStarts: [ResourceID: Timestamp]
+  ) {
+    self.evaluator = evaluator
+    self.alerts = alerts
+    self.translation = translation
+    self.ledger = ledger
+    self.silenceStarts = silenceStarts
+  }
+
+  // MARK: Applying
+
+  /// Takes over everything that is live, at the start; `commits` are the last commits of files.
+  func load(_ live: LiveState, commits: [String: CommitInfo], at now: Timestamp) async {
+    self.commits = commits
+    await apply(live.scopes.keys.sorted().flatMap { live.resources(in: $0).values.map(Step.create) }, at: now)
+  }
+
+  func apply(_ steps: [Step], of revision: Revision, at now: Timestamp) async {
+    await apply(steps, at: now)
+  }
+
+  /// Notes the last commits of files, for the provenance of the rules that are applied next.
+  func note(_ commits: [String: CommitInfo]) {
+    self.commits = commits
+  }
+
+  private func apply(_ steps: [Step], at now: Timestamp) async {
+    guard !steps.isEmpty else { return }
+    var touched = Touched()
+    for step in steps {
+      if let before = step.before, before.id != step.after?.id {
+        resources[before.id.scope]?[before.id] = nil
+        touched.gone(before.id)
+      }
+      if let after = step.after {
+        resources[after.id.scope, default: [:]][after.id] = after
+        touched.set(after)
+      }
+      if case .move(let before, let after) = step, after.id.kind == .channel { touched.renamed[before.id] = after.id }
+    }
+    for id in touched.removed { if let silence = runtimeSilence(id) { touched.set(silence) } }
+    // Channels and routes first, so that an alert of a new rule finds its way.
+    await alerts.configure(notifierChange(touched, at: now))
+    let change = evaluatorChange(touched)
+    let former = await formerAlerts(change)
+    let outcome = await evaluator.apply(change)
+    let current = former.isEmpty ? [] : await currentAlerts(change)
+    await alerts.changed(outcome, former: former, current: current, at: now)
+  }
+
+  /// The alerts of the groups that a change takes away.
+  private func formerAlerts(_ change: EvaluatorChange) async -> [Alert] {
+    var alerts: [Alert] = []
+    for id in change.groups.flatMap(\.remove) { alerts += await evaluator.group(id)?.alerts ?? [] }
+    return alerts
+  }
+
+  private func currentAlerts(_ change: EvaluatorChange) async -> [Alert] {
+    var alerts: [Alert] = []
+    for definition in change.groups.flatMap(\.put) { alerts += await evaluator.group(definition.id)?.alerts ?? [] }
+    return alerts
+  }
+
+  // MARK: Silences beside git
+
+  /// Silences that stand in no applied revision; they replace those of the same origin.
+  func setRuntimeSilences(_ silences: [Resource], of origin: RuntimeOrigin, at now: Timestamp) async {
+    let before = runtime[origin] ?? [:]
+    runtime[origin] = Dictionary(silences.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    var touched = Touched()
+    for id in before.keys where runtimeSilence(id) == nil && self[id] == nil { touched.gone(id) }
+    for silence in silences where self[silence.id] == nil { touched.set(silence) }
+    await alerts.configure(notifierChange(touched, at: now))
+  }
+
+  /// Adds one emergency silence to those that there are.
+  func addEmergencySilence(_ silence: Resource, at now: Timestamp) async {
+    await setRuntimeSilences(Array((runtime[.emergency] ?? [:]).values) + [silence], of: .emergency, at: now)
+  }
+
+  private func runtimeSilence(_ id: ResourceID) -> Resource? {
+    RuntimeOrigin.allCases.lazy.compactMap { self.runtime[$0]?[id] }.first
+  }
+
+  /// The silences that stand in no applied revision, by id.
+  var runtimeSilences: [(resource: Resource, origin: RuntimeOrigin)] {
+    RuntimeOrigin.allCases.flatMap { origin in
+      (runtime[origin] ?? [:]).values.filter { self[$0.id] == nil }.map { ($0, origin) }
+    }.sorted { $0.resource.id < $1.resource.id }
+  }
+
+  // MARK: Views
+
+  /// The live resource of an id.
+  subscript(id: ResourceID) -> Resource? { resources[id.scope]?[id] }
+
+  /// The last commit of a file, where known.
+  func commit(of file: String) -> CommitInfo? { commits[file] }
+
+  // MARK: Changes of evaluator and notifier
+
+  private func notifierChange(_ touched: Touched, at now: Timestamp) -> NotifierChange {
+    var change = NotifierChange(
+      set: touched.set.values.sorted { $0.id < $1.id }, removed: touched.removed.sorted(),
+      renamed: touched.renamed)
+    change.firstApplied = firstApplied(touched, at: now)
+    return change
+  }
+
+  /// When the silences among these were first applied; a new one's instant is kept, so that a restart doesn't move it.
+  private func firstApplied(_ touched: Touched, at now: Timestamp) -> [ResourceID: Timestamp] {
+    var batch = LedgerBatch()
+    var starts: [ResourceID: Timestamp] = [:]
+    for (id, resource) in touched.set {
+      guard case .silence(let silence) = resource.spec, silence.startsAt == nil else { continue }
+      if silenceStarts[id] == nil {
+        silenceStarts[id] = now
+        batch.silenceStarts.append(.put(SilenceStart(silence: id, startedAt: now)))
+      }
+      starts[id] = silenceStarts[id]
+    }
+    for id in touched.removed where silenceStarts.removeValue(forKey: id) != nil {
+      batch.silenceStarts.append(.remove(id))
+    }
+    ledger.submit(batch)
+    return starts
+  }
+
+  private func evaluatorChange(_ touched: Touched) -> EvaluatorChange {
+    var change = EvaluatorChange()
+    var parts: [Scope: EvaluatorChange.Groups] = [:]
+    for id in touched.removed where id.kind == .ruleGroup { parts[id.scope, default: .init(id.scope)].remove.append(id) }
+    change.removeSources = touched.removed.filter { $0.kind == .dataSource }.sorted()
+    var groups = touched.set.filter { $0.key.kind == .ruleGroup }
+    for scope in touched.settings { groups.merge(groupsBelow(scope)) { changed, _ in changed } }
+    var contexts: [Scope: RuleContext] = [:]
+    for resource in groups.values.sorted(by: { $0.id < $1.id }) {
+      let scope = resource.id.scope
+      let context = contexts[scope] ?? translation.context(of: scope, settings: settings(of: scope))
+      contexts[scope] = context
+      guard let group = GroupDefinition(resource, context: context, provenance: provenance(of: resource)) else { continue }
+      parts[scope, default: .init(scope)].put.append(group)
+    }
+    change.groups = parts.values.sorted { $0.scope < $1.scope }
+    change.putSources = touched.set.values.compactMap(translation.source).sorted { $0.id < $1.id }
+    return change
+  }
+
+  /// The groups that depend on a scope's settings: its own, and a tenant's projects'.
+  private func groupsBelow(_ scope: Scope) -> [ResourceID: Resource] {
+    var groups: [ResourceID: Resource] = [:]
+    for (below, resources) in resources where below == scope || below.parent == scope {
+      for (id, resource) in resources where id.kind == .ruleGroup { groups[id] = resource }
+    }
+    return groups
+  }
+
+  private func provenance(of resource: Resource) -> [Provenance]? {
+    guard case .ruleGroup(let group) = resource.spec else { return nil }
+    let commit = commits[resource.origin.file]
+    let lines = resource.origin.ruleLines
+    return group.rules.indices.map { resource.provenance(commit, line: $0 < lines.count ? Int(lines[$0]) : nil) }
+  }
+
+  /// The settings of a scope and those above it, nearest first.
+  private func settings(of scope: Scope) -> [ScopeSettings] {
+    scope.lineage.compactMap { level in
+      switch SpecTree.settingsID(of: level).flatMap({ self[$0] })?.spec {
+      case .tenant(let settings), .project(let settings): settings
+      default: nil
+      }
+    }
+  }
+}
+
+/// What some steps come to: each id once.
+private struct Touched {
+  var set: [ResourceID: Resource] = [:]
+  var removed: Set<ResourceID> = []
+  /// Channels under new names, old to new.
+  var renamed: [ResourceID: ResourceID] = [:]
+  /// Scopes whose `Tenant` or `Project` document changed.
+  var settings: Set<Scope> = []
+
+  mutating func set(_ resource: Resource) {
+    set[resource.id] = resource
+    removed.remove(resource.id)
+    noteSettings(resource.id)
+  }
+
+  mutating func gone(_ id: ResourceID) {
+    set[id] = nil
+    removed.insert(id)
+    noteSettings(id)
+  }
+
+  private mutating func noteSettings(_ id: ResourceID) {
+    if id.kind == .tenant || id.kind == .project { settings.insert(id.scope) }
+  }
+}

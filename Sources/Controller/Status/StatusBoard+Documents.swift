@@ -1,0 +1,241 @@
+import Diagnostics
+import Evaluator
+import Git
+import Ledger
+import Model
+import Notifier
+import PromQL
+import Reconciler
+import Specs
+import StatusAPI
+
+extension StatusBoard: StatusSource {
+  func generation() async -> UInt64 {
+    // Alerts move without a sync: the evaluator's and the ledger's counts are part of it.
+    let counters = await evaluator.counters
+    let delivered = await notifier.channelHealth().values.reduce(0) { $0 + $1.delivered + $1.failedAttempts }
+    return await sync.state.generation &+ UInt64(counters.transitions + counters.ruleFailures + delivered)
+  }
+
+  func readiness() async -> [ProbeCheck] {
+    let hasTried = await sync.state.hasTried
+    let waited = clock.now - startedAt >= .seconds(30)
+    return hasTried || waited ? [] : [ProbeCheck(name: "first-sync", failure: "the first sync attempt is under way")]
+  }
+
+  func status(for reader: Visibility) async -> StatusDocument {
+    let view = await view(for: reader)
+    let tenants = view.tenants
+    let projects = tenants.flatMap(\.projects)
+    let platform = reader.allows(.platform) ? platformSummary(view) : nil
+    let everything = tenants + projects + [platform].compactMap { $0 }
+    return StatusDocument(
+      generation: await generation(), observedAt: view.at,
+      controller: .init(version: belfryVersion, instance: instance, startedAt: startedAt),
+      source: source(view), sync: view.overall, held: view.sync.held.filter { reader.allows($0) },
+      health: overallHealth(everything), operation: view.sync.operation, drift: await drift(view),
+      tenantCount: tenants.count, tenantsDegraded: tenants.count { $0.health.status == .degraded },
+      projectCount: projects.count, suspended: everything.count { $0.sync.status == .suspended },
+      counts: everything.map(\.counts).reduce(ResourceCounts(), +),
+      alerts: view.alertCounts(view.alerts, unrouted: view.unrouted), conditions: conditions(view), platform: platform,
+      tenants: tenants)
+  }
+
+  private func platformSummary(_ view: View) -> ScopeSummary {
+    view.summary(of: .platform, alerts: Dictionary(grouping: view.alerts, by: \.scope), unrouted: view.unrouted)
+  }
+
+  private func overallHealth(_ scopes: [ScopeSummary]) -> HealthStanding {
+    if case .failing(let since, let message, _) = queue.condition {
+      return HealthStanding(status: .degraded, message: "the ledger can't be written: " + message, since: since)
+    }
+    guard let worst = scopes.first(where: { $0.health.status == .degraded }) else { return HealthStanding(status: .healthy) }
+    return HealthStanding(status: .degraded, message: "\(worst.scope): \(worst.health.message)", since: worst.health.since)
+  }
+
+  private func source(_ view: View) -> SourceView {
+    let state = view.sync
+    let everywhere = state.held.isEmpty ? state.newest : nil
+    return SourceView(
+      url: settings.remote.url.description, ref: settings.remote.ref ?? state.newest?.ref ?? "HEAD", path: settings.path,
+      revision: .init(
+        desired: state.desired, attempted: state.attempted, appliedEverywhere: everywhere, appliedNewest: state.newest),
+      commit: view.reader == .all ? state.commit : nil,
+      poll: .init(interval: settings.pollInterval, lastCheckAt: state.lastCheckAt, nextCheckAt: state.nextCheckAt),
+      lastError: state.failure, staleFor: state.stale(at: view.at))
+  }
+
+  private func drift(_ view: View) async -> DriftView {
+    let runtime = await engine.runtimeSilences.filter { view.reader.allows($0.resource.id.scope) }
+    let ends = Dictionary(view.silences.map { ($0.silence.id, $0.silence.endsAt) }, uniquingKeysWith: { first, _ in first })
+    return DriftView(
+      status: .none,
+      runtimeOnly: runtime.compactMap { silence, origin in
+        guard let end = ends[silence.id] else { return nil }
+        return DriftView.RuntimeOnly(
+          kind: .silence, name: silence.id.name, scope: silence.id.scope, createdBy: origin.rawValue, expiresAt: end)
+      })
+  }
+
+  private func conditions(_ view: View) -> [ConditionView] {
+    let sync = view.overall
+    let ready = sync.status == .synced
+    var conditions = [
+      ConditionView(
+        type: "Ready", status: ready ? .yes : .no, reason: ready ? "Applied" : sync.reason?.rawValue ?? sync.status.rawValue,
+        message: sync.message, lastTransitionTime: sync.since ?? startedAt)
+    ]
+    let failure = view.sync.failure
+    conditions.append(
+      ConditionView(
+        type: "SourceReachable", status: failure == nil ? .yes : .no, reason: failure == nil ? "Fetched" : "FetchFailed",
+        message: failure?.message ?? "", lastTransitionTime: failure?.since ?? startedAt))
+    if case .failing(let since, let message, _) = queue.condition {
+      conditions.append(
+        ConditionView(
+          type: "LedgerWritable", status: .no, reason: "WriteFailed", message: message, lastTransitionTime: since))
+    }
+    return conditions
+  }
+
+  // MARK: Scopes
+
+  func tenants(for reader: Visibility) async -> [ScopeSummary] {
+    await view(for: reader).tenants
+  }
+
+  func scope(_ scope: Scope, for reader: Visibility) async -> ScopeView? {
+    let view = await view(for: reader)
+    guard reader.allows(scope), view.sync.scopes[scope] != nil || view.live[scope] != nil else { return nil }
+    let alerts = Dictionary(grouping: view.alerts, by: \.scope)
+    var summary = view.summary(of: scope, alerts: alerts, unrouted: view.unrouted)
+    if let tenant = scope.tenant, scope.project == nil {
+      summary.projects = view.tenants.first { $0.scope.tenant == tenant }?.projects ?? []
+    }
+    let standing = view.sync.scopes[scope]
+    let ready = standing?.sync.status == .synced
+    let condition = ConditionView(
+      type: "Ready", status: ready ? .yes : .no,
+      reason: ready ? "Applied" : standing?.sync.reason?.rawValue ?? standing?.sync.status.rawValue ?? "Unknown",
+      message: standing?.sync.message ?? "", lastTransitionTime: standing?.sync.since ?? startedAt)
+    return ScopeView(summary: summary, conditions: [condition], diagnostics: standing?.diagnostics ?? [])
+  }
+
+  // MARK: Resources
+
+  func resources(
+    _ filter: StatusResourceFilter, _ page: PageRequest<ResourceID>, for reader: Visibility
+  ) async -> StatusPage<ResourceSummary> {
+    let view = await view(for: reader)
+    let ids = view.live.filter { $0.key.isWithin(filter.scope) }.values.flatMap(\.keys).filter { id in
+      (filter.kind.map { $0 == id.kind } ?? true) && (page.after.map { $0 < id } ?? true)
+    }.sorted()
+    let shown = ids.prefix(page.limit)
+    var summaries: [ResourceSummary] = []
+    for id in shown { if let summary = await summary(of: id, in: view) { summaries.append(summary) } }
+    return StatusPage(summaries, hasMore: ids.count > shown.count)
+  }
+
+  func resource(_ id: ResourceID, for reader: Visibility) async -> ResourceView? {
+    let view = await view(for: reader)
+    guard let resource = view.live[id.scope]?[id], let summary = await summary(of: id, in: view) else { return nil }
+    return ResourceView(
+      summary: summary, fields: resource.fields, rules: await rules(of: resource, in: view),
+      channel: channel(resource, in: view), silence: await silence(id, in: view))
+  }
+
+  private func summary(of id: ResourceID, in view: View) async -> ResourceSummary? {
+    guard let resource = view.live[id.scope]?[id] else { return nil }
+    let standing = view.sync.scopes[id.scope]
+    let revision = view.sync.applied(id.scope) ?? view.sync.newest
+    guard let revision else { return nil }
+    let record = resource.record(
+      await engine.commit(of: resource.origin.file), at: revision, standing?.appliedAt ?? startedAt)
+    let retained = standing?.retained.contains { $0.id == id } ?? false
+    let sync = retained ? SyncStanding(status: .held, reason: .stillReferenced) : standing?.sync ?? SyncStanding(status: .unknown)
+    let alerts = view.groups[id].map { view.alertCounts($0.alerts, unrouted: view.unrouted) }
+    var rules: Int?
+    if case .ruleGroup(let group) = resource.spec { rules = group.rules.count }
+    return ResourceSummary(record: record, sync: sync, health: view.health(of: id), rules: rules, alerts: alerts)
+  }
+
+  private func rules(of resource: Resource, in view: View) async -> [RuleView] {
+    guard case .ruleGroup(let group) = resource.spec else { return [] }
+    let commit = await engine.commit(of: resource.origin.file)
+    let state = view.groups[resource.id]
+    return group.rules.indices.map { index in
+      let lines = resource.origin.ruleLines
+      let place = resource.provenance(commit, line: index < lines.count ? Int(lines[index]) : nil)
+      return ruleView(group.rules[index], group, index, state, place, in: view)
+    }
+  }
+
+  private func ruleView(
+    _ rule: Rule, _ group: RuleGroupSpec, _ index: Int, _ state: RuleGroupState?, _ place: Provenance, in view: View
+  ) -> RuleView {
+    let live = state.flatMap { index < $0.rules.count ? $0.rules[index] : nil }
+    var health = HealthStanding(status: .unknown, message: rule.treatment == .external ? "external" : "")
+    var error: String?
+    switch live?.health {
+    case .failing(let failure, let since):
+      health = HealthStanding(status: .degraded, message: failure.description, since: since)
+      error = failure.description
+    case .ok: health = HealthStanding(status: .healthy)
+    case .unknown, nil: break
+    }
+    return RuleView(
+      purpose: rule.purpose == .alert ? .alerting : .recording, name: rule.name, query: rule.expression.text,
+      hold: rule.hold, keepFiringFor: rule.keepFiringFor, labels: rule.labels, annotations: rule.annotations,
+      dataSource: rule.dataSource ?? group.dataSource, isEnabled: rule.enabled, provenance: place, health: health,
+      state: live?.state, alerts: view.alertCounts(state?.alerts(of: index) ?? [], unrouted: view.unrouted),
+      lastEvaluationAt: live?.evaluatedAt, lastDuration: live?.duration, lastError: error)
+  }
+
+  private func channel(_ resource: Resource, in view: View) -> ChannelView? {
+    guard case .channel(let spec) = resource.spec else { return nil }
+    let health = view.channels[resource.id]
+    let type =
+      switch spec.destination {
+      case .console: "console"
+      case .webhook: "webhook"
+      case .email: "email"
+      }
+    return ChannelView(
+      id: resource.id, type: type, health: view.health(of: resource.id), queued: health?.waiting ?? 0,
+      lastDeliveredAt: health?.lastSuccessAt, lastFailedAt: health?.lastErrorAt, lastError: health?.lastError)
+  }
+
+  private func silence(_ id: ResourceID, in view: View) async -> SilenceView? {
+    guard let snapshot = view.silences.first(where: { $0.silence.id == id }) else { return nil }
+    return await silenceView(snapshot)
+  }
+
+  func silenceView(_ snapshot: SilenceSnapshot) async -> SilenceView {
+    let resource = await engine[snapshot.silence.id]
+    var commit: (name: String, place: Provenance)?
+    if let resource {
+      let info = await engine.commit(of: resource.origin.file)
+      commit = (info?.author ?? "", resource.provenance(info))
+    }
+    let state: SilenceView.State =
+      switch snapshot.state {
+      case .pending: .pending
+      case .active: .active
+      case .expired: .expired
+      }
+    return SilenceView(
+      id: snapshot.silence.id.description, name: snapshot.silence.id.name, scope: snapshot.silence.id.scope, state: state,
+      matchers: snapshot.silence.matchers, startsAt: snapshot.silence.startsAt, endsAt: snapshot.silence.endsAt,
+      comment: snapshot.silence.comment, createdBy: commit?.name ?? "", provenance: commit?.place)
+  }
+}
+
+extension ResourceCounts {
+  fileprivate static func + (left: Self, right: Self) -> Self {
+    ResourceCounts(
+      ruleGroups: left.ruleGroups + right.ruleGroups, rules: left.rules + right.rules, routes: left.routes + right.routes,
+      channels: left.channels + right.channels, silences: left.silences + right.silences,
+      dataSources: left.dataSources + right.dataSources, errors: left.errors + right.errors,
+      warnings: left.warnings + right.warnings)
+  }
+}

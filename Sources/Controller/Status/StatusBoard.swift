@@ -1,0 +1,175 @@
+import Diagnostics
+import Evaluator
+import Git
+import Ledger
+import Model
+import Notifier
+import PromQL
+import Reconciler
+import Specs
+import StatusAPI
+
+/// What the status API reads: snapshots of the sync, the engine, the evaluator and the notifier, and the ledger.
+///
+/// It asks the actors for values and works on those, so a reader never holds up what is live.
+struct StatusBoard: Sendable {
+  let settings: Settings
+  let sync: SyncLoop
+  let engine: Engine
+  let evaluator: EvaluatorRunner
+  let notifier: NotifierRunner
+  let ledger: Ledger
+  let queue: LedgerQueue
+  let watch: SelfWatch
+  let mirror: Mirror
+  let clock: any WallClock
+  let startedAt: Timestamp
+  let instance: String
+
+  /// Everything that one answer needs, taken at one moment.
+  struct View {
+    let at: Timestamp
+    let sync: SyncState
+    let live: [Scope: [ResourceID: Resource]]
+    let groups: [ResourceID: RuleGroupState]
+    let sources: [ResourceID: SourceStatus]
+    /// How each channel does.
+    let channels: [ResourceID: EndpointHealth]
+    let silences: [SilenceSnapshot]
+    /// The fingerprints of alerts that no route takes.
+    let unrouted: Set<Fingerprint>
+    let ownAlerts: [Alert]
+    let reader: Visibility
+
+    /// The pending and firing alerts that the reader may see.
+    var alerts: [Alert] {
+      (groups.values.flatMap(\.alerts) + ownAlerts).filter { reader.allows($0.scope) }
+    }
+  }
+
+  func view(for reader: Visibility) async -> View {
+    let live = await sync.liveState.scopes.mapValues(\.resources)
+    return View(
+      at: clock.now, sync: await sync.state, live: live.filter { reader.allows($0.key) },
+      groups: Dictionary(
+        await evaluator.groups.filter { reader.allows($0.id.scope) }.map { ($0.id, $0) },
+        uniquingKeysWith: { first, _ in first }),
+      sources: Dictionary(await evaluator.sources.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }),
+      channels: await notifier.channelHealth(), silences: await notifier.silences(),
+      unrouted: Set(await notifier.unroutedAlerts().map(\.fingerprint)), ownAlerts: await watch.alerts, reader: reader)
+  }
+}
+
+// MARK: - Health and counts
+
+extension StatusBoard.View {
+  /// Whether what is live in a scope works: its sources, rules and channels.
+  func health(of scope: Scope) -> HealthStanding {
+    let resources = live[scope] ?? [:]
+    if sync.scopes[scope]?.sync.status == .suspended { return HealthStanding(status: .suspended) }
+    for id in resources.keys.sorted() {
+      let health = health(of: id)
+      if health.status == .degraded { return HealthStanding(status: .degraded, message: "\(id.name): \(health.message)", since: health.since) }
+    }
+    return HealthStanding(status: .healthy)
+  }
+
+  func health(of id: ResourceID) -> HealthStanding {
+    switch id.kind {
+    case .dataSource:
+      guard case .failing(let since, _, let error)? = sources[id]?.health.condition else { break }
+      return HealthStanding(status: .degraded, message: "\(error)", since: since)
+    case .ruleGroup:
+      guard let failure = groups[id]?.failure else { break }
+      return HealthStanding(
+        status: .degraded, message: "'\(failure.rule.name)': \(failure.failure)", since: failure.since)
+    case .channel:
+      guard let health = channels[id], let since = health.failingSince else { break }
+      return HealthStanding(status: .degraded, message: health.lastError ?? "deliveries fail", since: since)
+    case .tenant, .project, .route, .silence, .timeInterval, .inhibitRule, .template, .roleBinding, .approval: break
+    }
+    return HealthStanding(status: .healthy)
+  }
+
+  func counts(of scope: Scope) -> ResourceCounts {
+    var counts = ResourceCounts()
+    for resource in (live[scope] ?? [:]).values {
+      switch resource.spec {
+      case .ruleGroup(let group):
+        counts.ruleGroups += 1
+        counts.rules += group.rules.count
+      case .route: counts.routes += 1
+      case .channel: counts.channels += 1
+      case .silence: counts.silences += 1
+      case .dataSource: counts.dataSources += 1
+      case .tenant, .project, .timeInterval, .inhibitRule, .template, .roleBinding, .approval: break
+      }
+    }
+    for found in sync.scopes[scope]?.diagnostics ?? [] {
+      if found.diagnostic.severity == .error { counts.errors += 1 } else { counts.warnings += 1 }
+    }
+    return counts
+  }
+
+  func alertCounts(_ alerts: [Alert], unrouted: Set<Fingerprint>) -> AlertCounts {
+    var counts = AlertCounts()
+    for alert in alerts {
+      if alert.state == .pending {
+        counts.pending += 1
+        continue
+      }
+      counts.firing += 1
+      if unrouted.contains(alert.fingerprint) { counts.unrouted += 1 }
+      if silences.contains(where: { $0.mutes(alert) }) { counts.silenced += 1 }
+    }
+    return counts
+  }
+
+  func summary(of scope: Scope, alerts: [Scope: [Alert]], unrouted: Set<Fingerprint>) -> ScopeSummary {
+    let standing = sync.scopes[scope]
+    let settings = SpecTree.settingsID(of: scope).flatMap { live[scope]?[$0] }
+    let spec: ScopeSettings? =
+      switch settings?.spec {
+      case .tenant(let settings), .project(let settings): settings
+      default: nil
+      }
+    return ScopeSummary(
+      scope: scope, displayName: spec?.displayName, owner: settings?.owner, desired: sync.desired,
+      applied: sync.applied(scope), appliedAt: standing?.appliedAt,
+      sync: standing?.sync ?? SyncStanding(status: .unknown), health: health(of: scope),
+      notify: (spec?.notify ?? .send).rawValue, counts: counts(of: scope),
+      alerts: alertCounts(alerts[scope] ?? [], unrouted: unrouted), projects: [])
+  }
+
+  /// The tenants that the reader may see, with their projects.
+  var tenants: [ScopeSummary] {
+    let alerts = Dictionary(grouping: alerts, by: \.scope)
+    let unrouted = unrouted
+    let scopes = Set(sync.scopes.keys).union(live.keys).filter { reader.allows($0) }
+    var tenants: [String: ScopeSummary] = [:]
+    for scope in scopes.sorted() {
+      guard let tenant = scope.tenant else { continue }
+      if tenants[tenant] == nil { tenants[tenant] = summary(of: .tenant(tenant), alerts: alerts, unrouted: unrouted) }
+      if scope.project != nil { tenants[tenant]?.projects.append(summary(of: scope, alerts: alerts, unrouted: unrouted)) }
+    }
+    return tenants.values.sorted { $0.name < $1.name }
+  }
+
+  /// How the reader's scopes stand together.
+  var overall: SyncStanding {
+    guard reader != .all else { return sync.overall }
+    let visible = sync.scopes.filter { reader.allows($0.key) }
+    let held = visible.filter { $0.value.sync.status == .held }
+    guard !held.isEmpty else { return SyncStanding(status: sync.hasTried ? .synced : .progressing) }
+    return SyncStanding(
+      status: held.count == visible.count ? .held : .partial, reason: held.values.compactMap(\.sync.reason).first,
+      message: "\(held.count) of \(visible.count) scopes are held", since: held.values.compactMap(\.sync.since).min())
+  }
+}
+
+extension SilenceSnapshot {
+  /// Whether it is in force for an alert.
+  func mutes(_ alert: Alert) -> Bool {
+    state == .active && alert.scope.lineage.contains(silence.id.scope) && silence.matchers.accept(alert.labels)
+  }
+}

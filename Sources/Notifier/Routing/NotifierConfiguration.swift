@@ -1,0 +1,210 @@
+package import Model
+import Specs
+
+/// All specs that notification goes by, with their names resolved: route trees, inhibit rules, and the surroundings.
+package struct NotifierConfiguration: Sendable {
+  package internal(set) var surroundings: Surroundings
+  private var routes: [ResourceID: RouteSpec] = [:]
+  private var inhibitRules: [ResourceID: InhibitRuleSpec] = [:]
+  private var silences: [ResourceID: SilenceSource] = [:]
+  /// Compiled routes by the dispatcher that their scope belongs to.
+  private var trees: [Scope: [ResourceID: RouteTree]] = [:]
+
+  private struct SilenceSource: Sendable {
+    var spec: SilenceSpec
+    var firstApplied: Timestamp
+  }
+
+  /// Which dispatchers a change concerns, and in what.
+  package struct Effects: Hashable, Sendable {
+    /// Owners whose routes changed; with platform among them, all.
+    package var routes: Set<Scope> = []
+    /// Owners whose inhibit rules changed.
+    package var inhibition: Set<Scope> = []
+    /// Channels that are new, different or gone, or are to be made anew since their scope's settings changed.
+    package var channels: Set<ResourceID> = []
+  }
+
+  package init(zones: Zones = .utcOnly, externalURL: String = "") {
+    surroundings = Surroundings(zones: zones, externalURL: externalURL)
+  }
+
+  /// The route trees of a dispatcher: those of its own scopes and the platform's.
+  package func routes(of owner: Scope) -> RouteSet {
+    let own = owner == .platform ? [] : Array((trees[owner] ?? [:]).values)
+    return RouteSet(own + (trees[.platform] ?? [:]).values)
+  }
+
+  /// The inhibit rules of a dispatcher; the platform's are everyone's, and stand in the surroundings.
+  package func inhibitRules(of owner: Scope) -> [Inhibitor.Rule] {
+    inhibitRules.filter { $0.key.scope.owner == owner }.map { Inhibitor.Rule(id: $0.key, spec: $0.value) }
+  }
+
+  /// What a name means in a scope: the nearest resource upwards, or one of the scope itself that isn't there, so that
+  /// sending to it fails in words.
+  package func resolve(_ kind: Kind, _ name: String, from scope: Scope) -> ResourceID {
+    let known = scope.lineage.lazy.map { ResourceID($0, kind, name) }.first { id in
+      kind == .channel ? surroundings.channels[id] != nil : surroundings.timeIntervals[id] != nil
+    }
+    return known ?? ResourceID(scope, kind, name)
+  }
+
+  /// The zone in which a channel shows times: its own, or that of the nearest scope with one, or UTC.
+  package func zone(of channel: ResourceID) -> ZoneRules {
+    let names = [surroundings.channels[channel]?.timezone] + channel.scope.lineage.map { surroundings.settings[$0]?.timezone }
+    return names.lazy.compactMap { $0 }.compactMap { surroundings.zones[$0] }.first ?? .utc
+  }
+}
+
+extension Scope {
+  /// The dispatcher that this scope belongs to.
+  package var owner: Scope { tenant.map { .tenant($0) } ?? .platform }
+}
+
+// MARK: - Change
+
+extension NotifierConfiguration {
+  /// Applies a change and says whom it concerns.
+  package mutating func apply(_ change: NotifierChange, at now: Timestamp) -> Effects {
+    var effects = Effects()
+    var names: Set<Mention> = []
+    var silenceChanges = SilenceChanges()
+    for id in change.removed { remove(id, &effects, &names, &silenceChanges) }
+    for resource in change.set {
+      set(resource, change.firstApplied[resource.id] ?? now, &effects, &names, &silenceChanges)
+    }
+    recompile(mentioning: names, &effects)
+    resolveRecurrences(of: names, &silenceChanges)
+    if !silenceChanges.isEmpty {
+      surroundings.silences.apply(
+        setting: silenceChanges.changed.compactMap { id in silences[id].map { silence(id, $0) } },
+        removing: Array(silenceChanges.removed))
+    }
+    if effects.inhibition.contains(.platform) {
+      surroundings.platformInhibitor = Inhibitor(inhibitRules(of: .platform))
+    }
+    return effects
+  }
+
+  /// A name of a kind in a scope whose meaning may have changed.
+  private struct Mention: Hashable {
+    let id: ResourceID
+    /// Whether the resource came or went; a mere change of its spec leaves references alone.
+    let changesReferences: Bool
+  }
+
+  private struct SilenceChanges {
+    var changed: Set<ResourceID> = []
+    var removed: Set<ResourceID> = []
+
+    var isEmpty: Bool { changed.isEmpty && removed.isEmpty }
+  }
+
+  private mutating func set(
+    _ resource: Resource, _ firstApplied: Timestamp, _ effects: inout Effects, _ names: inout Set<Mention>,
+    _ silenceChanges: inout SilenceChanges
+  ) {
+    let id = resource.id
+    switch resource.spec {
+    case .tenant(let settings), .project(let settings):
+      surroundings.settings[id.scope] = settings
+      effects.channels.formUnion(channels(seenFrom: id.scope))
+    case .route(let route):
+      routes[id] = route
+      compile(id, route, &effects)
+    case .channel(let channel):
+      let isNew = surroundings.channels.updateValue(channel, forKey: id) == nil
+      effects.channels.insert(id)
+      if isNew { names.insert(Mention(id: id, changesReferences: true)) }
+    case .timeInterval(let interval):
+      let isNew = surroundings.timeIntervals.updateValue(interval, forKey: id) == nil
+      names.insert(Mention(id: id, changesReferences: isNew))
+    case .silence(let spec):
+      silences[id] = SilenceSource(spec: spec, firstApplied: firstApplied)
+      silenceChanges.changed.insert(id)
+    case .inhibitRule(let rule):
+      inhibitRules[id] = rule
+      effects.inhibition.insert(id.scope.owner)
+    case .dataSource, .ruleGroup, .template, .roleBinding, .approval: break
+    }
+  }
+
+  private mutating func remove(
+    _ id: ResourceID, _ effects: inout Effects, _ names: inout Set<Mention>, _ silenceChanges: inout SilenceChanges
+  ) {
+    switch id.kind {
+    case .tenant, .project:
+      surroundings.settings[id.scope] = nil
+      effects.channels.formUnion(channels(seenFrom: id.scope))
+    case .route:
+      routes[id] = nil
+      trees[id.scope.owner]?[id] = nil
+      effects.routes.insert(id.scope.owner)
+    case .channel:
+      surroundings.channels[id] = nil
+      effects.channels.insert(id)
+      names.insert(Mention(id: id, changesReferences: true))
+    case .timeInterval:
+      surroundings.timeIntervals[id] = nil
+      names.insert(Mention(id: id, changesReferences: true))
+    case .silence:
+      silences[id] = nil
+      silenceChanges.removed.insert(id)
+    case .inhibitRule:
+      inhibitRules[id] = nil
+      effects.inhibition.insert(id.scope.owner)
+    case .dataSource, .ruleGroup, .template, .roleBinding, .approval: break
+    }
+  }
+
+  private func channels(seenFrom scope: Scope) -> [ResourceID] {
+    surroundings.channels.keys.filter { $0.scope.lineage.contains(scope) }
+  }
+
+  private mutating func compile(_ id: ResourceID, _ route: RouteSpec, _ effects: inout Effects) {
+    let tree = RouteTree(id, route) { resolve($0, $1, from: id.scope) }
+    trees[id.scope.owner, default: [:]][id] = tree
+    effects.routes.insert(id.scope.owner)
+  }
+
+  /// Compiles the routes anew that may see a resource which came or went, and use its name.
+  private mutating func recompile(mentioning names: Set<Mention>, _ effects: inout Effects) {
+    let changed = names.filter(\.changesReferences).map(\.id)
+    guard !changed.isEmpty else { return }
+    for (id, route) in routes {
+      let isConcerned = changed.contains { name in
+        id.scope.lineage.contains(name.scope) && route.root.uses(name.kind, name.name)
+      }
+      if isConcerned { compile(id, route, &effects) }
+    }
+  }
+
+  private func resolveRecurrences(of names: Set<Mention>, _ changes: inout SilenceChanges) {
+    let intervals = names.map(\.id).filter { $0.kind == .timeInterval }
+    guard !intervals.isEmpty else { return }
+    for (id, source) in silences {
+      let isConcerned = intervals.contains { $0.name == source.spec.timeInterval && id.scope.lineage.contains($0.scope) }
+      if isConcerned { changes.changed.insert(id) }
+    }
+  }
+
+  private func silence(_ id: ResourceID, _ source: SilenceSource) -> Silence {
+    let window = source.spec.window(firstApplied: source.firstApplied)
+    let interval = source.spec.timeInterval.map { resolve(.timeInterval, $0, from: id.scope) }
+    return Silence(
+      id: id, matchers: source.spec.matchers, startsAt: window.start, endsAt: window.end,
+      // An interval that isn't there contains nothing: the silence waits.
+      recurrence: interval.map { surroundings.timeIntervals[$0] ?? TimeIntervalSpec(intervals: []) },
+      comment: source.spec.comment)
+  }
+}
+
+extension RouteNode {
+  /// Whether this route or one below names a channel or time interval.
+  fileprivate func uses(_ kind: Kind, _ name: String) -> Bool {
+    let isHere =
+      kind == .channel
+      ? channels.contains(name) : muteTimeIntervals.contains(name) || activeTimeIntervals.contains(name)
+    return isHere || routes.contains { $0.uses(kind, name) }
+  }
+}

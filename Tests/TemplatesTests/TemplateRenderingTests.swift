@@ -1,0 +1,85 @@
+import Model
+import Templates
+import Testing
+
+@Suite struct `Rendering a template` {
+  private let data = TemplateData(
+    name: "__alert_A",
+    labels: ["__name__": "up", "instance": "web-1.example.com:9100", "job": "api", "a.b": "dotted", "path": "/a b"],
+    value: 95.5, externalLabels: ["region": "eu"], externalURL: "https://mon.example.com/prom/"
+  )
+
+  @Test(arguments: [
+    ("plain", "plain"),
+    ("{{ $labels.instance }} of {{ .Labels.job }}", "web-1.example.com:9100 of api"),
+    ("{{$labels.instance}}", "web-1.example.com:9100"),
+    ("{{ $labels.nope }}|", "|"),
+    ("{{ $value }} {{ .Value }}", "95.5 95.5"),
+    ("{{ $externalLabels.region }} {{ .ExternalURL }}", "eu https://mon.example.com/prom/"),
+    ("{{ $labels }}", "map[__name__:up a.b:dotted instance:web-1.example.com:9100 job:api path:/a b]"),
+    (#"{{ index $labels "a.b" }}"#, "dotted"),
+    (#"{{ index .Labels "nope" }}|"#, "|"),
+    (#"{{ "{{" }}"#, "{{"),
+    ("{{ `raw \"text\"` }}", "raw \"text\""),
+    ("{{ 12 }} {{ 1.50 }} {{ true }} {{ 'a' }} {{ 0x1F }} {{ -3 }} {{ 1e3 }}", "12 1.5 true 97 31 -3 1000"),
+    ("a  {{- 1 -}}  b", "a1b"),
+    ("a {{ 1 -}} b", "a 1b"),
+    ("a {{/* nothing */}} b", "a  b"),
+    ("a {{- /* nothing */ -}} b", "ab"),
+    ("{{ $value\n| humanize }}", "95.5"),
+    (#"{{ $labels.instance | reReplaceAll "(.*):.*" "$1" }}"#, "web-1.example.com"),
+    (#"{{ reReplaceAll "(?P<host>[^.]+).*" "${host}!" $labels.instance }}"#, "web-1!"),
+    (#"{{ match "^web-[0-9]" $labels.instance }}"#, "true"),
+    ("{{ $labels.instance | stripPort }}", "web-1.example.com"),
+    ("{{ $labels.instance | stripDomain }}", "web-1:9100"),
+    (#"{{ stripPort "[::1]:80" }} {{ stripPort "host" }} {{ stripPort "a:b:c" }}"#, "::1 host a:b:c"),
+    (#"{{ stripDomain "10.1.2.3:80" }} {{ stripDomain "[fe80::1]:80" }} {{ stripDomain "a.b" }}"#, "10.1.2.3:80 [fe80::1]:80 a"),
+    (#"{{ "aa bB CC d-e" | title }} {{ toUpper "aß" }} {{ toLower "ÄB" }}"#, "Aa BB CC D-E Aß äb"),
+    (#"{{ parseDuration "1h2m10ms" }} {{ parseDuration "-5m" }}"#, "3720.01 -300"),
+    ("{{ urlQueryEscape $labels.path }}", "%2Fa+b"),
+    (#"{{ graphLink "up == 0" }}"#, "/graph?g0.expr=up+%3D%3D+0&g0.tab=0"),
+    ("{{ externalURL }}{{ pathPrefix }}", "https://mon.example.com/prom//prom"),
+    (#"{{ printf "%s!" (printf "%.1f" $value) }}"#, "95.5!"),
+    (#"{{ (printf "%s" $labels.job) | toUpper }}"#, "API"),
+    ("{{ $.Labels.job }}", "api"),
+    (#"{{ "\u00e9\x41\n\101" }}"#, "éA\nA"),
+  ])
+  func `gives the text`(template: String, text: String) throws {
+    let result = try Template(parsing: template).render(data)
+    #expect(result.error == nil)
+    #expect(result.text == text)
+  }
+
+  @Test(arguments: [
+    (
+      "{{ humanize $labels.job }}", 115, "humanize $labels.job",
+      #"error calling humanize: strconv.ParseFloat: parsing "api": invalid syntax"#
+    ),
+    ("ab{{ $labels.job.x }}", 117, "$labels.job.x", "can't evaluate field x in type string"),
+    ("{{ title $value }}", 115, "title $value", "wrong type for value; expected string; got float64"),
+    ("{{ humanize }}", 115, "humanize", "wrong number of args for humanize: want 1 got 0"),
+    ("{{ $value 1 }}", 115, "$value", "can't give argument to non-function $value"),
+    (#"{{ parseDuration "5" }}"#, 115, #"parseDuration "5""#, #"error calling parseDuration: not a valid duration string: "5""#),
+    ("{{ humanize $labels }}", 115, "humanize $labels", "error calling humanize: can't convert map[string]string to float"),
+  ])
+  func `puts the error in place of the text`(template: String, column: Int, context: String, message: String) throws {
+    let result = try Template(parsing: template).render(data)
+    #expect(result.error?.message == message)
+    let shown = context.utf8.count > 20 ? context.prefix(20) + "..." : context[...]
+    #expect(
+      result.text
+        == "<error expanding template: error executing template __alert_A: template: __alert_A:1:\(column): "
+        + "executing \"__alert_A\" at <\(shown)>: \(message)>")
+  }
+
+  @Test func `a pattern that RE2 refuses is told`() throws {
+    let result = try Template(parsing: #"{{ reReplaceAll "(" "" $labels.job }}"#).render(data)
+    #expect(result.text.hasPrefix("<error expanding template: error executing template __alert_A: template: __alert_A:1:115"))
+    #expect(result.error?.message.contains("'(' is not a pattern that RE2 accepts") == true)
+  }
+
+  @Test func `counts lines and columns as Go does`() throws {
+    let result = try Template(parsing: "first\n  {{ title 1 }}").render(data)
+    #expect(result.text.contains("__alert_A:2:5: executing"))
+  }
+}
