@@ -148,19 +148,28 @@ struct Controller: Sendable {
       await onBound(port)
     }
     let socket = try ControlSocket(at: ControlSocket.path(in: settings.dataFolder))
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { await queue.run() }
-      group.addTask { try await serve(server) }
-      group.addTask { await notifier.run() }
-      group.addTask { await evaluator.run() }
-      group.addTask { await sync.run() }
-      group.addTask { await watch.run() }
-      group.addTask { await endUnclaimed() }
-      group.addTask { for await call in socket.calls() { await answer(call) } }
-      group.addTask { await drainOnShutdown() }
+    try await withThrowingTaskGroup(of: Bool.self) { group in
+      func part(_ body: @escaping @Sendable () async throws -> Void) {
+        group.addTask {
+          try await body()
+          return false
+        }
+      }
+      part { await queue.run() }
+      part { try await server.run() }
+      group.addTask {
+        await notifier.run()
+        return true
+      }
+      part { await evaluator.run() }
+      part { await sync.run() }
+      part { await watch.run() }
+      part { await endUnclaimed() }
+      part { for await call in socket.calls() { await answer(call) } }
+      part { await drainOnShutdown() }
       defer { group.cancelAll() }
-      // Every part runs for ever; the first that ends, ends all.
-      try await group.next()
+      // What fails ends all; what ends in order doesn't, until the notifier has sent what was waiting.
+      while let isNotifier = try await group.next(), !isNotifier {}
     }
     _ = await queue.writeAndWait(LedgerBatch(), timeout: .seconds(1))
     try? ledger.close()
@@ -196,11 +205,6 @@ struct Controller: Sendable {
       guard waiting else { return }
       try? await clock.sleep(until: clock.now + .milliseconds(50), tolerance: nil)
     }
-  }
-
-  /// The API ends with the process, and never before: what ends it early is an error.
-  private func serve(_ server: StatusServer) async throws {
-    try await server.run()
   }
 
   /// After the first sync: alerts of scopes that are gone resolve.

@@ -20,6 +20,7 @@ actor SelfWatch {
   private let log: EventLog
   private var monitor = SelfMonitor()
   private var restored: [Alert]
+  private var noted: Set<Trouble> = []
   private var lastHousekeeping: Timestamp?
 
   private static let interval = Duration.seconds(5)
@@ -57,6 +58,7 @@ actor SelfWatch {
   private func look() async {
     let now = clock.now
     let conditions = await conditions()
+    note(conditions)
     if !restored.isEmpty {
       monitor.restore(restored)
       restored = []
@@ -64,6 +66,16 @@ actor SelfWatch {
     await flow.take(monitor.step(conditions, at: now))
     await beat(conditions, at: now)
     await keepHouse(at: now)
+  }
+
+  /// One event when a trouble begins and one when it ends.
+  private func note(_ conditions: [Condition]) {
+    let current = Set(conditions.map(\.trouble))
+    for condition in conditions where !noted.contains(condition.trouble) {
+      log.event("trouble.began", .warning, ["what": "\(condition.trouble)", "detail": condition.detail])
+    }
+    for trouble in noted.subtracting(current) { log.event("trouble.ended", .info, ["what": "\(trouble)"]) }
+    noted = current
   }
 
   private func conditions() async -> [Condition] {

@@ -49,7 +49,7 @@ struct StatusClient {
       found.append((scope, revision))
     }
     add(.platform, status["platform"])
-    for tenant in tenants["tenants"]?.array ?? [] {
+    for tenant in tenants["items"]?.array ?? [] {
       guard let name = tenant["name"]?.string else { continue }
       add(.tenant(name), tenant)
       for project in tenant["projects"]?.array ?? [] {

@@ -51,7 +51,8 @@ struct AdvertisedRefs {
   private func candidates(_ wanted: String?) -> [String] {
     guard let wanted else {
       // An old server doesn't say what HEAD stands for: then it is the branch at the same commit.
-      let branches = ["refs/heads/main", "refs/heads/master"] + targets.keys.filter { $0.hasPrefix("refs/heads/") }.sorted()
+      let branches =
+        ["refs/heads/main", "refs/heads/master"] + targets.keys.filter { $0.hasPrefix("refs/heads/") }.sorted()
       let guessed = targets["HEAD"].flatMap { head in branches.first { targets[$0] == head } }
       return [defaultRef ?? guessed].compactMap { $0 }
     }

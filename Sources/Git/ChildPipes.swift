@@ -65,7 +65,9 @@ struct ChildPipes {
     var polled = [output.ours, errors.ours].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
     let hasEnded = polled.allSatisfy { $0.fd < 0 }
     // Between the end of its output and its own end a child needs a moment only.
-    let milliseconds = Int32(clamping: hasEnded ? 1 : max(1, limit.components.seconds * 1000 + limit.components.attoseconds / 1_000_000_000_000_000))
+    let milliseconds = Int32(
+      clamping: hasEnded
+        ? 1 : max(1, limit.components.seconds * 1000 + limit.components.attoseconds / 1_000_000_000_000_000))
     guard poll(&polled, nfds_t(polled.count), milliseconds) > 0 else { return }
     if polled[0].revents != 0, !Self.read(output.ours, into: &result.output) { Self.close(&output.ours) }
     if polled[1].revents != 0, !Self.read(errors.ours, into: &result.complaint) { Self.close(&errors.ours) }

@@ -4,9 +4,7 @@ import Model
 /// Does a request in this process, and blocks until it is done, however long the remote takes.
 ///
 /// Meant for the child process that ``FetchChild`` starts. The CA file, where there is one, is trusted from then on by
-/// the whole process.
-///
-/// - Parameter isDurable: whether what was brought is on disk for certain before it counts as brought.
+/// the whole process. With `isDurable`, what was brought is on disk for certain before it counts as brought.
 package func fetchInProcess(_ request: FetchRequest, isDurable: Bool = false) -> FetchOutcome {
   do throws(GitError) {
     try Libgit2.prepare()

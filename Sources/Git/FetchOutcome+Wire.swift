@@ -41,7 +41,9 @@ extension FetchOutcome {
 
 extension FetchReport {
   fileprivate init?(_ wire: WireText) {
-    let (names, refs, commits) = (wire.all("head"), wire.all("head-ref"), wire.all("head-commit").compactMap { ObjectID($0) })
+    let (names, refs, commits) = (
+      wire.all("head"), wire.all("head-ref"), wire.all("head-commit").compactMap { ObjectID($0) }
+    )
     guard refs.count == names.count, commits.count == names.count, let received = wire["bytes"].flatMap({ Int($0) }),
       let objects = wire["objects"].flatMap({ Int($0) })
     else { return nil }

@@ -31,7 +31,7 @@ package enum GitError: Error, Hashable, Sendable {
   case unusableSetting(detail: String)
   /// The libraries in use can't do this; `detail` names the way out.
   case unsupported(detail: String)
-  /// The mirror on disk can't be used.
+  /// The repository on disk, the mirror as a rule, is damaged.
   case corruptMirror(path: String, detail: String)
   case objectMissing(ObjectID)
   /// A file is larger than what the caller takes, in bytes.
@@ -97,7 +97,7 @@ extension GitError: CustomStringConvertible {
     case .emptyRepository(let remote): "the repository at '\(remote)' has no commit yet; push one"
     case .pushRejected(let ref, let detail): "the remote refused the push to '\(ref)': \(detail)"
     case .unusableSetting(let detail), .unsupported(let detail): detail
-    case .corruptMirror(let path, let detail): "the mirror at '\(path)' can't be used: \(detail)"
+    case .corruptMirror(let path, let detail): "the repository at '\(path)' can't be used: \(detail)"
     case .objectMissing(let id): "the object \(id.short) is not in the repository"
     case .fileTooLarge(let id, let bytes, let limit):
       "the file with the content \(id.short) has \(bytes) bytes; at most \(limit) are read"

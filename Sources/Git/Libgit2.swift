@@ -15,7 +15,8 @@ enum Libgit2 {
 
   private static let isReady: Bool = {
     guard git_libgit2_init() > 0 else { return false }
-    for level in [GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_XDG, GIT_CONFIG_LEVEL_GLOBAL, GIT_CONFIG_LEVEL_PROGRAMDATA] {
+    for level in [GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_XDG, GIT_CONFIG_LEVEL_GLOBAL, GIT_CONFIG_LEVEL_PROGRAMDATA]
+    {
       guard belfry_git_set_search_path(level.rawValue, "") == 0 else { return false }
     }
     // Both leave the reading of objects and refs as it is, and are common in working copies.

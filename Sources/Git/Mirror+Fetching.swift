@@ -29,7 +29,8 @@ extension Mirror {
   package func request(for remote: RemoteSettings) throws(GitError) -> FetchRequest {
     var tracks = [
       FetchRequest.Track(
-        name: Branch.specs.rawValue, ref: remote.ref, isRequired: true, known: try repository.head(of: Branch.specs.ref))
+        name: Branch.specs.rawValue, ref: remote.ref, isRequired: true, known: try repository.head(of: Branch.specs.ref)
+      )
     ]
     if let ref = remote.silencesRef {
       let known = try repository.head(of: Branch.silences.ref)

@@ -68,7 +68,8 @@ final class RemoteSession {
     let code = withReferences([source + ":" + ref]) { git_remote_push(remote, &$0, &options) }
     if let refusal = answers.pushRefusal { throw .pushRejected(ref: ref, detail: refusal) }
     guard code != GIT_ENONFASTFORWARD.rawValue else {
-      throw .pushRejected(ref: ref, detail: "it has commits that this one doesn't descend from; fetch and write it anew")
+      throw .pushRejected(
+        ref: ref, detail: "it has commits that this one doesn't descend from; fetch and write it anew")
     }
     guard code == 0 else { throw answers.error(LibraryFailure.last(code: code)) }
   }

@@ -62,7 +62,8 @@ extension RemoteSettings {
   }
 
   private func localError(_ failure: LibraryFailure) -> GitError {
-    let isMissing = failure.code == GIT_ENOTFOUND.rawValue || failure.message.contains("No such file")
+    let isMissing =
+      failure.code == GIT_ENOTFOUND.rawValue || failure.message.contains("No such file")
       || failure.message.contains("could not find repository") || failure.message.contains("not found")
       // A path that leads nowhere is taken for the name of a protocol.
       || failure.message.contains("unsupported URL protocol")

@@ -34,7 +34,8 @@ extension RemoteSettings {
     let shown = GitError.HostKey(host: url.host, port: url.port, type: key.type, fingerprint: key.fingerprint)
     guard let file = knownHostsFile else { return .hostKeyUnknown(shown, file: nil) }
     guard let text = readText(file) else {
-      return .unusableSetting(detail: "the known_hosts file '\(file)' can't be read: \(String(cString: strerror(errno)))")
+      return .unusableSetting(
+        detail: "the known_hosts file '\(file)' can't be read: \(String(cString: strerror(errno)))")
     }
     switch KnownHosts(text).verdict(host: url.host, port: url.port, type: key.type, key: key.bytes) {
     case .known: return nil

@@ -59,7 +59,8 @@ package struct RemoteSettings: Hashable, Sendable {
     }
     guard !ref.isEmpty else { throw .unusableSetting(detail: "the ref is empty; leave it out for the default branch") }
     guard !ref.hasPrefix("-") else { throw refused("it begins with '-'") }
-    for character in ref.unicodeScalars where character.value <= 0x20 || "~^:?*[\\\u{7f}".unicodeScalars.contains(character) {
+    for character in ref.unicodeScalars
+    where character.value <= 0x20 || "~^:?*[\\\u{7f}".unicodeScalars.contains(character) {
       throw refused("it has a space, a control character or one of ~^:?*[\\")
     }
     let parts = ref.split(separator: "/", omittingEmptySubsequences: false)

@@ -43,7 +43,8 @@ package struct RemoteURL: Hashable, Sendable, CustomStringConvertible {
     case "ssh", "git+ssh", "ssh+git": return (try ssh(rest), nil)
     case "file":
       guard rest.hasPrefix("/") else {
-        throw .unusableSetting(detail: "'\(redactedURL(text))' has no absolute path; write 'file:///path/to/repository'")
+        throw .unusableSetting(
+          detail: "'\(redactedURL(text))' has no absolute path; write 'file:///path/to/repository'")
       }
       return (RemoteURL(.local, text, "", 0, nil), nil)
     case let scheme:

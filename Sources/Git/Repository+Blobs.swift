@@ -46,6 +46,7 @@ extension Repository {
     code = git_odb_read(&object, database, &name)
     guard code == 0, let object else { throw GitError(reading: id, in: path, code) }
     defer { git_odb_object_free(object) }
-    return .bytes([UInt8](UnsafeRawBufferPointer(start: git_odb_object_data(object), count: git_odb_object_size(object))))
+    return .bytes(
+      [UInt8](UnsafeRawBufferPointer(start: git_odb_object_data(object), count: git_odb_object_size(object))))
   }
 }

@@ -42,7 +42,8 @@ extension Repository {
   ///
   /// All of `head`'s history where `base` is `nil`. A merge counts as one commit: what it changed against its first
   /// parent.
-  package func commits(after base: ObjectID?, upTo head: ObjectID, limit: Int = 10_000) throws(GitError) -> CommitRange {
+  package func commits(after base: ObjectID?, upTo head: ObjectID, limit: Int = 10_000) throws(GitError) -> CommitRange
+  {
     try locked { (repository) throws(GitError) in
       var walker: OpaquePointer?
       guard git_revwalk_new(&walker, repository) == 0, let walker else {

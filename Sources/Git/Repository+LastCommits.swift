@@ -68,7 +68,9 @@ private struct LastCommitSearch {
   private mutating func look(at id: ObjectID, _ visit: Visit) throws(GitError) {
     var rest = visit.files
     for (index, parent) in visit.commit.parents.enumerated() where !rest.isEmpty {
-      let changed = try index == 0 ? changedFiles(from: parent, to: id, among: rest)
+      let changed =
+        try index == 0
+        ? changedFiles(from: parent, to: id, among: rest)
         : differingFiles(from: parent, to: id, among: rest)
       // The files mostly go on whole; they are handed over uncopied.
       var same = rest

@@ -2,11 +2,9 @@ import CLibgit2
 package import Model
 
 extension Repository {
-  /// The files at `commit`, in git's order; nothing where the folder doesn't exist.
+  /// The files at `commit` in a folder, named from the root; nothing where the folder doesn't exist.
   ///
-  /// - Parameters:
-  ///   - folder: a folder from the root of the repository; empty for all.
-  ///   - limit: the most files that are listed; more is ``GitError/treeTooLarge(limit:)``.
+  /// They come in git's order. More than `limit` are ``GitError/treeTooLarge(limit:)``.
   package func entries(
     at commit: ObjectID, under folder: String = "", limit: Int = 1_000_000
   ) throws(GitError) -> [TreeEntry] {

@@ -59,7 +59,8 @@ struct TreeComparison {
     }
     guard changes.count < limit else { throw .treeTooLarge(limit: limit) }
     let mode = new?.mode ?? old?.mode ?? .file
-    let change = FileChange(path: prefix + name, old: old.map { ObjectID($0.id) }, new: new.map { ObjectID($0.id) }, mode: mode)
+    let change = FileChange(
+      path: prefix + name, old: old.map { ObjectID($0.id) }, new: new.map { ObjectID($0.id) }, mode: mode)
     // A changed execute bit alone is no change to anybody who reads.
     if change.old == change.new, old?.mode?.isReadable == new?.mode?.isReadable { return }
     changes.append(change)

@@ -16,7 +16,9 @@ extension WorkingTree {
   package func upstream() throws(GitError) -> Upstream? {
     let names = try remoteNames()
     let followed = try followedRemote()
-    guard let name = [followed, "origin", names.count == 1 ? names.first : nil].compactMap({ $0 }).first(where: names.contains),
+    guard
+      let name = [followed, "origin", names.count == 1 ? names.first : nil].compactMap({ $0 }).first(
+        where: names.contains),
       let url = try repository.setting("remote.\(name).url")
     else { return nil }
     return Upstream(remote: name, url: url, defaultRef: try defaultRef(of: name))

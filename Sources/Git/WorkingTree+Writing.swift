@@ -16,7 +16,7 @@ extension WorkingTree {
 
   /// The person's name and address from the repository's configuration, else from the files given.
   ///
-  /// - Parameter files: configuration files of the person, such as `~/.gitconfig`, the most specific first.
+  /// The files are the person's own, such as `~/.gitconfig`, the most specific first.
   package func author(files: [String]) throws(GitError) -> Author? {
     if let name = try repository.setting("user.name"), let email = try repository.setting("user.email") {
       return Author(name: name, email: email)
@@ -40,9 +40,7 @@ extension WorkingTree {
 
   /// Writes a commit that adds or replaces `files`, without touching the working tree, the index or any branch.
   ///
-  /// - Parameters:
-  ///   - parent: the commit to build on; `nil` begins a history with these files alone.
-  ///   - files: contents by path from the root.
+  /// The files are contents by path from the root; without a `parent` they begin a history of their own.
   package func commitFiles(
     _ files: [String: [UInt8]], onto parent: ObjectID?, message: String, author: Author, at now: Timestamp
   ) throws(GitError) -> ObjectID {

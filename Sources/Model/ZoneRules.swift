@@ -47,7 +47,8 @@ package struct ZoneRules: Hashable, Sendable {
       block = second
       footer = RecurringZone(footer: bytes[second.end...])
     }
-    guard let offsets = block.offsets(of: bytes), let earliest = offsets.first(where: { !$0.isDaylightSaving }) ?? offsets.first
+    guard let offsets = block.offsets(of: bytes),
+      let earliest = offsets.first(where: { !$0.isDaylightSaving }) ?? offsets.first
     else { return nil }
     var changes: [Change] = []
     changes.reserveCapacity(block.changeCount)
@@ -85,7 +86,7 @@ package struct ZoneRules: Hashable, Sendable {
 package struct Zones: Sendable {
   private let lookup: @Sendable (String) -> ZoneRules?
 
-  /// - Parameter lookup: gives the rules of an IANA name such as `Europe/Berlin`; asked each time, so it keeps them.
+  /// `lookup`: gives the rules of an IANA name such as `Europe/Berlin`; asked each time, so it keeps them.
   package init(_ lookup: @escaping @Sendable (String) -> ZoneRules?) {
     self.lookup = lookup
   }
@@ -109,7 +110,7 @@ private struct TZifBlock {
   private let typeCount: Int
   private let nameCount: Int
 
-  /// - Parameter wordSize: bytes of an instant: 4 in the first block, 8 in the second.
+  /// `wordSize`: bytes of an instant: 4 in the first block, 8 in the second.
   init?(_ bytes: [UInt8], at offset: Int, wordSize: Int) {
     let headerSize = 44
     guard offset + headerSize <= bytes.count, Array(bytes[offset..<offset + 4]) == Array("TZif".utf8) else {

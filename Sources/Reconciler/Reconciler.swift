@@ -83,7 +83,7 @@ package struct Reconciler: Sendable {
     if let desired, let current, desired.digest == current.digest {
       live.put(desired)
       differing[id.scope]?.remove(id)
-    } else if desired == nil, current == nil {
+    } else if current == nil, !tree.declares(id) {
       differing[id.scope]?.remove(id)
     } else {
       differing[id.scope, default: []].insert(id)

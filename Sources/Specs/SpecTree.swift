@@ -30,7 +30,7 @@ package struct SpecTree: Sendable {
       if let file { learn(file, in: &change) }
     }
     for id in change.resources {
-      let exists = resource(id) != nil
+      let exists = declares(id)
       if exists != change.existedBefore.contains(id) { renamed.insert(ReferenceKey(id.kind, id.name)) }
       judge(id)
     }
@@ -101,9 +101,16 @@ package struct SpecTree: Sendable {
     referrers[ReferenceKey(kind, name)] ?? []
   }
 
+  /// Whether somebody declares this id, readable or not.
+  package func declares(_ id: ResourceID) -> Bool {
+    resource(id) != nil || entries[id.scope]?.unreadable[id] != nil
+  }
+
   /// What a mention in `scope` resolves to: the nearest of project, tenant and platform that has the name.
+  ///
+  /// A declaration that can't be read counts: its own scope is held for it, not those that mention it.
   package func resolve(_ kind: Kind, _ name: String, from scope: Scope) -> ResourceID? {
-    scope.lineage.lazy.map { ResourceID($0, kind, name) }.first { resource($0) != nil }
+    scope.lineage.lazy.map { ResourceID($0, kind, name) }.first(where: declares)
   }
 }
 
@@ -140,6 +147,8 @@ struct ScopeEntry: Sendable {
   /// Each id with its declarations, in the order of their files; more than one is an error.
   var declared: [ResourceID: [Resource]] = [:]
   var duplicated: Set<ResourceID> = []
+  /// Ids that are declared but can't be read, with the files that do.
+  var unreadable: [ResourceID: Set<String>] = [:]
   /// Only files that have something to tell.
   var diagnostics: [String: Diagnostics] = [:]
   var errorFiles: Set<String> = []
@@ -159,7 +168,9 @@ extension SpecTree {
     guard let file = files.removeValue(forKey: path), let scope = file.scope else { return }
     change.scopes.insert(scope)
     for id in file.ids {
-      if change.resources.insert(id).inserted, resource(id) != nil { change.existedBefore.insert(id) }
+      if change.resources.insert(id).inserted, declares(id) { change.existedBefore.insert(id) }
+      entries[scope]?.unreadable[id]?.remove(path)
+      if entries[scope]?.unreadable[id]?.isEmpty ?? false { entries[scope]?.unreadable[id] = nil }
       let gone = entries[scope]?.remove(id, from: path) ?? []
       let kept = Set((entries[scope]?.declared[id] ?? []).flatMap(\.references).map(ReferenceKey.init))
       for key in Set(gone.flatMap(\.references).map(ReferenceKey.init)).subtracting(kept) {
@@ -175,9 +186,13 @@ extension SpecTree {
   private mutating func learn(_ file: SpecFile, in change: inout TreeChange) {
     guard file.content != .ignored, let scope = file.scope else { return }
     change.scopes.insert(scope)
-    files[file.path] = FileEntry(scope: scope, ids: file.resources.map(\.id))
+    files[file.path] = FileEntry(scope: scope, ids: file.resources.map(\.id) + file.unreadable)
+    for id in file.unreadable {
+      if change.resources.insert(id).inserted, declares(id) { change.existedBefore.insert(id) }
+      entries[scope, default: .init()].unreadable[id, default: []].insert(file.path)
+    }
     for resource in file.resources {
-      if change.resources.insert(resource.id).inserted, self.resource(resource.id) != nil {
+      if change.resources.insert(resource.id).inserted, declares(resource.id) {
         change.existedBefore.insert(resource.id)
       }
       entries[scope, default: .init()].insert(resource)

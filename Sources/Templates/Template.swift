@@ -1,4 +1,3 @@
-
 /// A label or annotation value of a rule: Go's `text/template` as rules use it, read once.
 ///
 /// Understood are fields, variables of the root object, literals, pipelines, comments, trim markers and the functions

@@ -2,26 +2,12 @@ import Model
 import Patterns
 
 /// Why a function could not be called.
-struct TemplateCallError: Error {
-  enum Problem {
-    /// What was given isn't what the function takes.
-    case argument(String)
-    /// The function itself found fault.
-    case function(String)
-  }
-
-  let problem: Problem
-
-  init(_ problem: Problem) {
-    self.problem = problem
-  }
-
-  func message(of function: TemplateFunction) -> String {
-    switch problem {
-    case .argument(let words): words
-    case .function(let words): "error calling \(function.rawValue): \(words)"
-    }
-  }
+enum TemplateCallError: Error {
+  case count(wanted: String, given: Int)
+  /// The argument of that number should be a text.
+  case notText(argument: Int, type: String)
+  /// The function itself found fault.
+  case function(String)
 }
 
 extension TemplateFunction {
@@ -29,7 +15,7 @@ extension TemplateFunction {
   func call(
     _ arguments: [TemplateValue], pattern: Pattern?, data: TemplateData
   ) throws(TemplateCallError) -> TemplateValue {
-    let given = TemplateArguments(function: self, values: arguments)
+    let given = TemplateArguments(values: arguments)
     switch self {
     case .humanize, .humanize1024, .humanizeDuration, .humanizePercentage, .humanizeTimestamp:
       try given.expect(1)
@@ -86,7 +72,7 @@ extension TemplateFunction {
     do throws(PatternSyntaxError) {
       if let compiled, compiled.text == text { pattern = compiled } else { pattern = try Pattern(unanchored: text) }
     } catch {
-      throw TemplateCallError(.function("'\(text)' is not a pattern that RE2 accepts: \(error.message)"))
+      throw .function("'\(text)' is not a pattern that RE2 accepts: \(error.message)")
     }
     guard self == .reReplaceAll else { return .bool(pattern.matches(try given.text(1))) }
     return .string(pattern.replacingAll(in: try given.text(2), with: try given.text(1)))
@@ -98,34 +84,26 @@ extension TemplateFunction {
       let duration = try Duration(prometheus: isNegative ? String(text.dropFirst()) : text)
       return isNegative ? -duration.inSeconds : duration.inSeconds
     } catch {
-      throw TemplateCallError(.function("not a valid duration string: " + text.quotedAsGo))
+      throw .function("not a valid duration string: " + text.quotedAsGo)
     }
   }
 }
 
 /// The arguments of a call, taken by the type that the function wants.
 struct TemplateArguments {
-  let function: TemplateFunction
   let values: [TemplateValue]
 
   func expect(_ count: Int) throws(TemplateCallError) {
-    guard values.count == count else {
-      throw TemplateCallError(
-        .argument("wrong number of args for \(function.rawValue): want \(count) got \(values.count)"))
-    }
+    guard values.count == count else { throw .count(wanted: String(count), given: values.count) }
   }
 
   func expect(atLeast count: Int) throws(TemplateCallError) {
-    guard values.count >= count else {
-      throw TemplateCallError(
-        .argument("wrong number of args for \(function.rawValue): want at least \(count) got \(values.count)"))
-    }
+    guard values.count >= count else { throw .count(wanted: "at least \(count)", given: values.count) }
   }
 
   func text(_ index: Int) throws(TemplateCallError) -> String {
     guard index < values.count, case .string(let text) = values[index] else {
-      let type = index < values.count ? values[index].typeName : "nothing"
-      throw TemplateCallError(.argument("wrong type for value; expected string; got \(type)"))
+      throw .notText(argument: index, type: index < values.count ? values[index].typeName : "nothing")
     }
     return text
   }
@@ -138,25 +116,27 @@ struct TemplateArguments {
     case .string(let text):
       let isPlain = !text.utf8.contains { $0 == UInt8(ascii: "(") || $0 <= 0x20 }
       guard isPlain, let number = Double(text) else {
-        throw TemplateCallError(.function("strconv.ParseFloat: parsing \(text.quotedAsGo): invalid syntax"))
+        throw .function("strconv.ParseFloat: parsing \(text.quotedAsGo): invalid syntax")
       }
       return number
-    case let other: throw TemplateCallError(.function("can't convert \(other.typeName) to float"))
+    case let other: throw .function("can't convert \(other.typeName) to float")
     }
   }
 
-  /// The element of a map, or of a map's text, under the keys that follow.
+  /// The element of a map, or of a text, under the keys that follow.
   func indexed() throws(TemplateCallError) -> TemplateValue {
     try expect(atLeast: 1)
     var value = values[0]
     for key in values.dropFirst() {
-      guard case .map(let labels) = value else {
-        throw TemplateCallError(.function("can't index item of type \(value.typeName)"))
+      switch (value, key) {
+      case (.map(let labels), .string(let name)): value = .string(labels[name])
+      case (.map, _): throw .function("value has type \(key.typeName); should be string")
+      case (.string(let text), .integer(let index)):
+        guard index >= 0, index < text.utf8.count else { throw .function("index out of range: \(index)") }
+        value = .integer(Int(Array(text.utf8)[index]))
+      case (.string, _): throw .function("cannot index slice/array with type \(key.typeName)")
+      default: throw .function("can't index item of type \(value.typeName)")
       }
-      guard case .string(let name) = key else {
-        throw TemplateCallError(.function("value has type \(key.typeName); should be string"))
-      }
-      value = .string(labels[name])
     }
     return value
   }

@@ -17,6 +17,8 @@ struct TemplateToken: Sendable {
   /// The bytes of the template that it takes.
   var range: Range<Int>
   var followsSpace: Bool
+  /// A literal as it is written; empty for other tokens.
+  var written = ""
 }
 
 /// Cuts one action into tokens; the delimiters are Go's.
@@ -41,7 +43,12 @@ struct TemplateLexer {
       guard offset < bytes.count else { throw .init(.unclosedAction, at: start) }
       let first = offset
       let kind = try next()
-      tokens.append(TemplateToken(kind: kind, range: first..<offset, followsSpace: first > before))
+      var token = TemplateToken(kind: kind, range: first..<offset, followsSpace: first > before)
+      switch kind {
+      case .string, .integer, .float: token.written = text(first..<offset)
+      default: break
+      }
+      tokens.append(token)
     }
   }
 

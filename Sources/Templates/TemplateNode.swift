@@ -1,4 +1,3 @@
-import Model
 import Patterns
 
 /// A piece of a parsed template.
@@ -25,17 +24,27 @@ struct TemplateCommand: Sendable {
 }
 
 /// A value or a function as it is written.
-indirect enum TemplateOperand: Sendable {
-  /// `nil`.
-  case none
-  case string(String)
-  case integer(Int)
-  case float(Double)
-  case bool(Bool)
-  case field(TemplateField, path: [String], written: String)
-  case unknownField(String, written: String)
-  case function(TemplateFunction)
-  case parenthesised(TemplatePipeline, path: [String])
+struct TemplateOperand: Sendable {
+  /// What it is.
+  indirect enum Kind: Sendable {
+    /// `nil`.
+    case none
+    case string(String)
+    case integer(Int)
+    case float(Double)
+    case bool(Bool)
+    /// A field of the root object by its own name or by its variable, and what of it.
+    case field(TemplateField, path: [String])
+    case unknownField(String)
+    case function(TemplateFunction)
+    case parenthesised(TemplatePipeline, path: [String])
+  }
+
+  var kind: Kind
+  /// Where Go says it is, in bytes: at its first field behind a field or variable, otherwise at its start.
+  var offset: Int
+  /// As Go prints it in error texts.
+  var written: String
 }
 
 /// The fields of the root object, which also have a variable each.
@@ -71,28 +80,23 @@ extension TemplatePipeline: CustomStringConvertible {
 }
 
 extension TemplateCommand: CustomStringConvertible {
-  var description: String { operands.map(\.description).joined(separator: " ") }
+  var description: String { operands.map(\.written).joined(separator: " ") }
 }
 
-extension TemplateOperand: CustomStringConvertible {
-  var description: String {
-    switch self {
-    case .none: "nil"
-    case .string(let text): text.quotedAsGo
-    case .integer(let number): String(number)
-    case .float(let number): number.printedAsGo
-    case .bool(let truth): truth ? "true" : "false"
-    case .field(_, _, let written), .unknownField(_, let written): written
-    case .function(let function): function.rawValue
-    case .parenthesised(let pipeline, let path): "(" + pipeline.description + ")" + path.map { "." + $0 }.joined()
+extension TemplateOperand {
+  fileprivate var usesValue: Bool {
+    switch kind {
+    case .field(.value, _): true
+    case .parenthesised(let pipeline, _): pipeline.usesValue
+    default: false
     }
   }
 
-  fileprivate var usesValue: Bool {
-    switch self {
-    case .field(.value, _, _): true
-    case .parenthesised(let pipeline, _): pipeline.usesValue
-    default: false
+  /// Whether it is a value written out, which Go checks by what is written.
+  var isLiteral: Bool {
+    switch kind {
+    case .none, .string, .integer, .float, .bool: true
+    case .field, .unknownField, .function, .parenthesised: false
     }
   }
 }

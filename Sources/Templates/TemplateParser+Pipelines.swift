@@ -1,4 +1,3 @@
-import Model
 import Patterns
 
 /// Reads the tokens of one action as a pipeline.
@@ -67,7 +66,9 @@ struct PipelineReader {
     switch tokens[ahead].kind {
     case .declare: newlyDeclared.formUnion(names)
     case .assign:
-      for name in names where !isKnown(name) { throw .init(.undefinedVariable(name), at: tokens[position].range.lowerBound) }
+      for name in names where !isKnown(name) {
+        throw .init(.undefinedVariable(name), at: tokens[position].range.lowerBound)
+      }
     default: return
     }
     position = ahead + 1
@@ -88,10 +89,10 @@ struct PipelineReader {
     while true {
       let command = try command()
       if let first = command.operands.first, !commands.isEmpty {
-        switch first {
+        switch first.kind {
         case .function, .field, .unknownField: break
         case .none, .string, .integer, .float, .bool, .parenthesised:
-          if unsupported == nil { throw .init(.notAFunction(first.description), at: command.offset) }
+          if unsupported == nil { throw .init(.notAFunction(first.written), at: command.offset) }
         }
       }
       commands.append(command)
@@ -115,80 +116,89 @@ struct PipelineReader {
     }
     guard !operands.isEmpty else { throw unexpected(first) }
     var command = TemplateCommand(offset: first.range.lowerBound, operands: operands)
-    if case .function(.match) = operands[0] { command.pattern = Self.pattern(operands) }
-    if case .function(.reReplaceAll) = operands[0] { command.pattern = Self.pattern(operands) }
+    if case .function(.match) = operands[0].kind { command.pattern = Self.pattern(operands) }
+    if case .function(.reReplaceAll) = operands[0].kind { command.pattern = Self.pattern(operands) }
     return command
   }
 
   private static func pattern(_ operands: [TemplateOperand]) -> Pattern? {
-    guard operands.count > 1, case .string(let text) = operands[1] else { return nil }
+    guard operands.count > 1, case .string(let text) = operands[1].kind else { return nil }
     return try? Pattern(unanchored: text)
   }
 
   private mutating func operand(_ token: TemplateToken) throws(TemplateSyntaxError) -> TemplateOperand {
     position += 1
     switch token.kind {
-    case .string(let text): return try unchained(.string(text))
-    case .integer(let number): return try unchained(.integer(number))
-    case .float(let number): return try unchained(.float(number))
+    case .string(let text): return try plain(.string(text), token)
+    case .integer(let number): return try plain(.integer(number), token)
+    case .float(let number): return try plain(.float(number), token)
     case .dot:
       note(".")
-      return try unchained(.none)
-    case .identifier("true"): return try unchained(.bool(true))
-    case .identifier("false"): return try unchained(.bool(false))
-    case .identifier("nil"): return try unchained(.none)
-    case .identifier(let name): return try function(name, at: token.range.lowerBound)
-    case .field(let name): return field(name, path: path(), written: "." + name)
+      return try plain(.none, token)
+    case .identifier("true"): return try plain(.bool(true), token)
+    case .identifier("false"): return try plain(.bool(false), token)
+    case .identifier("nil"): return try plain(.none, token)
+    case .identifier(let name): return try function(name, token)
+    case .field(let name): return field(name, written: "." + name, at: token.range.lowerBound)
     case .variable(let name): return try variable(name, at: token.range.lowerBound)
     case .leftParenthesis: return try parenthesised(token.range.lowerBound)
     case .pipe, .rightParenthesis, .declare, .assign, .comma: throw unexpected(token)
     }
   }
 
-  /// The fields that follow without a space: `.a.b`.
-  private mutating func path() -> [String] {
+  /// An operand without fields.
+  private func plain(
+    _ kind: TemplateOperand.Kind, _ token: TemplateToken
+  ) throws(TemplateSyntaxError) -> TemplateOperand {
+    if let next, !next.followsSpace, case .field = next.kind { throw unexpected(next) }
+    return TemplateOperand(kind: kind, offset: token.range.lowerBound, written: token.words)
+  }
+
+  private mutating func function(
+    _ name: String, _ token: TemplateToken
+  ) throws(TemplateSyntaxError) -> TemplateOperand {
+    if let function = TemplateFunction(rawValue: name) { return try plain(.function(function), token) }
+    guard TemplateFunction.ofTheFullLanguage.contains(name) else {
+      throw .init(.unknownFunction(name), at: token.range.lowerBound)
+    }
+    note(name)
+    return try plain(.none, token)
+  }
+
+  /// The fields that follow without a space: `.a.b`; and where they begin.
+  private mutating func path() -> (names: [String], offset: Int?) {
     var names: [String] = []
+    let offset = next?.range.lowerBound
     while let token = next, !token.followsSpace, case .field(let name) = token.kind {
       names.append(name)
       position += 1
     }
-    return names
+    return (names, names.isEmpty ? nil : offset)
   }
 
-  private func unchained(_ operand: TemplateOperand) throws(TemplateSyntaxError) -> TemplateOperand {
-    if let next, !next.followsSpace, case .field = next.kind { throw unexpected(next) }
-    return operand
-  }
-
-  private mutating func function(_ name: String, at offset: Int) throws(TemplateSyntaxError) -> TemplateOperand {
-    if let function = TemplateFunction(rawValue: name) { return try unchained(.function(function)) }
-    guard TemplateFunction.ofTheFullLanguage.contains(name) else { throw .init(.unknownFunction(name), at: offset) }
-    note(name)
-    return .none
-  }
-
-  private func field(_ name: String, path: [String], written: String) -> TemplateOperand {
-    let whole = written + path.map { "." + $0 }.joined()
-    guard let field = TemplateField(field: name) else { return .unknownField(name, written: whole) }
-    return .field(field, path: path, written: whole)
+  private mutating func field(_ name: String, written: String, at offset: Int) -> TemplateOperand {
+    let path = path()
+    return TemplateOperand(
+      kind: TemplateField(field: name).map { .field($0, path: path.names) } ?? .unknownField(name),
+      offset: path.offset ?? offset, written: written.followed(by: path.names))
   }
 
   private mutating func variable(_ name: String, at offset: Int) throws(TemplateSyntaxError) -> TemplateOperand {
-    var path = path()
+    let (names, fieldOffset) = path()
+    let written = name.followed(by: names)
+    let place = fieldOffset ?? offset
     if let field = TemplateField(variable: name), !declared.contains(name), !newlyDeclared.contains(name) {
-      return .field(field, path: path, written: name + path.map { "." + $0 }.joined())
-    }
-    if name == "$" {
-      guard !path.isEmpty else {
-        note(name)
-        return .none
-      }
-      let first = path.removeFirst()
-      return field(first, path: path, written: "$." + first)
+      return TemplateOperand(kind: .field(field, path: names), offset: place, written: written)
     }
     guard isKnown(name) else { throw .init(.undefinedVariable(name), at: offset) }
-    note(name)
-    return .none
+    guard name == "$", let first = names.first else {
+      note(name)
+      return TemplateOperand(kind: .none, offset: place, written: written)
+    }
+    let field = TemplateField(field: first)
+    return TemplateOperand(
+      kind: field.map { .field($0, path: Array(names.dropFirst())) } ?? .unknownField(first), offset: place,
+      written: written)
   }
 
   private mutating func parenthesised(_ offset: Int) throws(TemplateSyntaxError) -> TemplateOperand {
@@ -197,17 +207,26 @@ struct PipelineReader {
     let inner = try pipeline(within: offset)
     depth -= 1
     position += 1
-    return .parenthesised(inner, path: path())
+    let path = path()
+    return TemplateOperand(
+      kind: .parenthesised(inner, path: path.names), offset: path.offset ?? offset,
+      written: "(\(inner.description))".followed(by: path.names))
   }
 
   private func unexpected(_ token: TemplateToken) -> TemplateSyntaxError {
-    .init(.unexpected(token.kind.words), at: token.range.lowerBound)
+    .init(.unexpected(token.words), at: token.range.lowerBound)
   }
 }
 
-extension TemplateToken.Kind {
+extension String {
+  fileprivate func followed(by path: [String]) -> String {
+    path.isEmpty ? self : self + "." + path.joined(separator: ".")
+  }
+}
+
+extension TemplateToken {
   fileprivate var words: String {
-    switch self {
+    switch kind {
     case .identifier(let name), .variable(let name): name
     case .field(let name): "." + name
     case .dot: "."
@@ -217,9 +236,7 @@ extension TemplateToken.Kind {
     case .declare: ":="
     case .assign: "="
     case .comma: ","
-    case .string(let text): text.quotedAsGo
-    case .integer(let number): String(number)
-    case .float(let number): number.printedAsGo
+    case .string, .integer, .float: written
     }
   }
 }

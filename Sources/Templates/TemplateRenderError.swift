@@ -10,9 +10,8 @@ package struct TemplateRenderError: Error, Hashable, Sendable {
   /// The text that Prometheus puts in place of the value.
   func wording(in text: String, named name: String) -> String {
     let place = TemplatePlace(of: offset, in: text)
-    let shown = context.utf8.count > 20 ? String(context.unicodeScalars.prefix(20)) + "..." : context
     return "<error expanding template: error executing template \(name): template: \(name):\(place.line):"
-      + "\(place.column): executing \"\(name)\" at <\(shown)>: \(message)>"
+      + "\(place.column): executing \"\(name)\" at <\(context)>: \(message)>"
   }
 }
 

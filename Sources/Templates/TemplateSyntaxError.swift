@@ -67,7 +67,9 @@ extension TemplateSyntaxError: CustomStringConvertible {
   private static func words(for scalar: Unicode.Scalar) -> String {
     let digits = String(scalar.value, radix: 16, uppercase: true)
     let code = "U+" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
-    guard scalar.value != 0xA0 else { return "a non-breaking space (\(code)) stands in the action; write a plain space" }
+    guard scalar.value != 0xA0 else {
+      return "a non-breaking space (\(code)) stands in the action; write a plain space"
+    }
     return scalar.value > 0x20 ? "'\(scalar)' (\(code)) can't stand in an action" : "\(code) can't stand in an action"
   }
 }

@@ -18,7 +18,8 @@ import Testing
   }
 
   @discardableResult
-  private func evaluate(_ state: inout EvaluatorState, _ samples: [QuerySample], at now: Timestamp) -> [AlertTransition] {
+  private func evaluate(_ state: inout EvaluatorState, _ samples: [QuerySample], at now: Timestamp) -> [AlertTransition]
+  {
     var transitions: [AlertTransition] = []
     for due in state.takeDue(at: now) {
       let rules = state.definition(for: due)?.spec.rules ?? []
@@ -53,7 +54,10 @@ import Testing
       group([rule("First"), rule("Down", hold: .seconds(300), labels: [Label("severity", "page")])])
     ),
     ("template", changed { $0.labels = [Label("severity", "{{ \"page\" }}")] }),
-    ("interval", group([rule("Down", hold: .seconds(300), labels: [Label("severity", "page")])], interval: .seconds(15))),
+    (
+      "interval",
+      group([rule("Down", hold: .seconds(300), labels: [Label("severity", "page")])], interval: .seconds(15))
+    ),
   ])
   func `clocks go on`(what: String, new: GroupDefinition) {
     let old = Self.changed { _ in }
@@ -65,8 +69,11 @@ import Testing
     let carried = state.groups[new.id]?.alerts ?? []
     #expect(carried.map(\.activeAt) == [at(60), at(60)])
     #expect(carried.map { $0.rule.group } == [new.id, new.id])
-    #expect(evaluate(&state, [sample("a"), sample("b")], at: at(90)).filter { $0.alert.labels["alertname"] == "Down" }.isEmpty)
-    #expect(state.groups[new.id]?.alerts.filter { $0.labels["alertname"] == "Down" }.map(\.activeAt) == [at(60), at(60)])
+    #expect(
+      evaluate(&state, [sample("a"), sample("b")], at: at(90)).filter { $0.alert.labels["alertname"] == "Down" }.isEmpty
+    )
+    #expect(
+      state.groups[new.id]?.alerts.filter { $0.labels["alertname"] == "Down" }.map(\.activeAt) == [at(60), at(60)])
   }
 
   @Test(arguments: [
@@ -79,7 +86,9 @@ import Testing
     let outcome = state.apply(put(group([new])), at: at(90))
     #expect(outcome.transitions.map(\.reason) == [.ruleRemoved, .ruleRemoved])
     #expect(outcome.transitions.map { $0.alert.labels["instance"] } == ["a", "b"])
-    #expect(outcome.transitions.allSatisfy { $0.from == .pending && $0.alert.firedAt == nil && $0.alert.resolvedAt == at(90) })
+    #expect(
+      outcome.transitions.allSatisfy { $0.from == .pending && $0.alert.firedAt == nil && $0.alert.resolvedAt == at(90) }
+    )
   }
 
   @Test func `an unchanged group stays as it is`() {
@@ -157,7 +166,8 @@ import Testing
       ["g", "h"].map { name in
         let rules = ["A", "B"].filter { _ in Bool.random(using: &random) }.map { alert in
           rule(
-            alert, ["x", "y"].randomElement(using: &random) ?? "x", hold: .seconds(Int.random(in: 0...3, using: &random) * 60),
+            alert, ["x", "y"].randomElement(using: &random) ?? "x",
+            hold: .seconds(Int.random(in: 0...3, using: &random) * 60),
             labels: [Label("severity", ["page", "ticket"].randomElement(using: &random) ?? "page")])
         }
         return group(rules, name: name)
@@ -189,7 +199,9 @@ import Testing
 @Suite struct `Restoring alerts after a restart` {
   private let definition = group([rule("Down", hold: .seconds(600), labels: [Label("severity", "page")])])
 
-  private func recorded(_ state: AlertState, activeAt: Timestamp, kept: Timestamp? = nil, rule name: String = "Down") -> Alert {
+  private func recorded(_ state: AlertState, activeAt: Timestamp, kept: Timestamp? = nil, rule name: String = "Down")
+    -> Alert
+  {
     Alert(
       scope: definition.context.scope,
       labels: [
@@ -202,7 +214,9 @@ import Testing
     )
   }
 
-  private func restored(_ alert: Alert, lastAliveAt: Timestamp, now: Timestamp) -> (EvaluatorState, EvaluatorChangeOutcome) {
+  private func restored(_ alert: Alert, lastAliveAt: Timestamp, now: Timestamp) -> (
+    EvaluatorState, EvaluatorChangeOutcome
+  ) {
     var state = EvaluatorState()
     state.restore(Restoration.alerts([alert], lastAliveAt: lastAliveAt, now: now))
     let outcome = state.apply(.init(groups: [.init(definition.context.scope, put: [definition])]), at: now)
@@ -241,7 +255,8 @@ import Testing
   }
 
   @Test func `an alert whose rule went meanwhile ends with the first change`() {
-    let (state, outcome) = restored(recorded(.firing, activeAt: at(100), rule: "Gone"), lastAliveAt: at(900), now: at(950))
+    let (state, outcome) = restored(
+      recorded(.firing, activeAt: at(100), rule: "Gone"), lastAliveAt: at(900), now: at(950))
     #expect(state.groups[definition.id]?.alerts.isEmpty == true)
     #expect(outcome.transitions.map(\.reason) == [.ruleRemoved])
     #expect(outcome.transitions.map(\.alert.generatorURL) == ["link"])

@@ -205,10 +205,11 @@ import Testing
   @Test func `series may come in any order and number`() {
     var state = RuleGroupState(group([rule("Down")]))
     _ = step(&state, 60, sample("a"), sample("b"), sample("c"), sample("d"))
-    #expect(words(step(&state, 120, sample("d"), sample("x"), sample("b"))) == [
-      "a: firing -> resolved, condition ended", "c: firing -> resolved, condition ended",
-      "x: none -> firing, condition met",
-    ])
+    #expect(
+      words(step(&state, 120, sample("d"), sample("x"), sample("b"))) == [
+        "a: firing -> resolved, condition ended", "c: firing -> resolved, condition ended",
+        "x: none -> firing, condition met",
+      ])
     #expect(state.alerts.map { $0.labels["instance"] } == ["b", "d", "x"])
     #expect(state.alerts.map(\.activeAt) == [at(60), at(60), at(120)])
   }

@@ -13,7 +13,8 @@ extension FetchChild {
   /// A child process that really fetches: this executable again, with all but the answer thrown away.
   static let tests: FetchChild = {
     let script = """
-      exec 3>&1 >/dev/null; BELFRY_TESTS_SERVE_A_FETCH=1 exec "$0" --testing-library swift-testing --filter "serve a fetch"
+      exec 3>&1 >/dev/null
+      BELFRY_TESTS_SERVE_A_FETCH=1 exec "$0" --testing-library swift-testing --filter "serve a fetch"
       """
     var path = [CChar](repeating: 0, count: 4096)
     let count = max(0, readlink("/proc/self/exe", &path, path.count))
@@ -44,7 +45,8 @@ extension FetchChild {
     let folder = try TemporaryFolder()
     let answer = try folder.write(
       String(decoding: FetchOutcome.failed(.emptyRepository(remote: "r")).wireBytes, as: UTF8.self), to: "answer")
-    let child = FetchChild.script("while read -r line; do echo \"$line\"; [ \"$line\" = . ] && break; done >'\(folder.path)/got'; cat '\(answer)'")
+    let child = FetchChild.script(
+      "while read -r line; do echo \"$line\"; [ \"$line\" = . ] && break; done >'\(folder.path)/got'; cat '\(answer)'")
     let request = try request()
     #expect(await child.run(request, deadline: .seconds(30)) == .failed(.emptyRepository(remote: "r")))
     #expect(readText(folder.path + "/got") == String(decoding: request.wireBytes, as: UTF8.self))
@@ -65,7 +67,8 @@ extension FetchChild {
   @Test(.timeLimit(.minutes(1)))
   func `is killed at the deadline, with all that it started`() async throws {
     let folder = try TemporaryFolder()
-    let child = FetchChild.script("sleep 600 & echo $! >'\(folder.path)/grandchild'; echo $$ >'\(folder.path)/child'; wait")
+    let child = FetchChild.script(
+      "sleep 600 & echo $! >'\(folder.path)/grandchild'; echo $$ >'\(folder.path)/child'; wait")
     let outcome = await child.run(try request(), deadline: .milliseconds(500))
     #expect(outcome == .failed(.timedOut(remote: "https://git.example.com/a", after: .milliseconds(500))))
     #expect(isGone(folder.path + "/child"))
@@ -97,7 +100,8 @@ extension FetchChild {
 
   @Test(arguments: [
     ("echo garbage", "it ended with status 0"), ("exit 3", "it ended with status 3"),
-    ("echo oh no >&2; exit 1", "it ended with status 1, saying 'oh no'"), ("kill -SEGV $$", "it was ended by signal 11"),
+    ("echo oh no >&2; exit 1", "it ended with status 1, saying 'oh no'"),
+    ("kill -SEGV $$", "it was ended by signal 11"),
     ("exec >&-; exit 4", "it ended with status 4"), ("head -c 3000000 /dev/zero", "it was ended by signal 9"),
   ])
   func `that says nothing sensible is reported`(script: String, words: String) async throws {
@@ -130,7 +134,9 @@ struct `A fetch in a process of its own` {
   @Test func `hands back why it failed`() async throws {
     let mirror = try Mirror.temporary()
     let remote = try RemoteSettings(url: "/nonexistent/alerts")
-    #expect(await failure { try await mirror.fetch(remote, with: .tests) } == .noSuchRepository(remote: "/nonexistent/alerts"))
+    #expect(
+      await failure { try await mirror.fetch(remote, with: .tests) } == .noSuchRepository(remote: "/nonexistent/alerts")
+    )
   }
 
   @Test(arguments: ["https", "ssh", "http"])

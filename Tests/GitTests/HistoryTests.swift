@@ -68,7 +68,9 @@ struct `History` {
       let branch = next(3)
       stream += "commit refs/heads/b\(branch)\nmark :\(mark)\ncommitter A <a@example.com> \(mark) +0000\ndata 1\nx\n"
       if let parent = last[branch] ?? last.compactMap({ $0 }).first { stream += "from :\(parent)\n" }
-      if last[branch] != nil, let other = last[next(3)], other != last[branch], next(3) == 0 { stream += "merge :\(other)\n" }
+      if last[branch] != nil, let other = last[next(3)], other != last[branch], next(3) == 0 {
+        stream += "merge :\(other)\n"
+      }
       for _ in 0...next(2) { stream += "M 100644 inline d\(next(2))/f\(next(5))\ndata 2\n\(10 + next(90))\n" }
       last[branch] = mark
     }

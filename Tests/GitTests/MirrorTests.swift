@@ -102,7 +102,8 @@ struct `A mirror` {
     let empty = try RemoteSettings(url: source.path)
     #expect(await failure { try mirror.fetchHere(empty) } == .emptyRepository(remote: source.path))
     let missing = try RemoteSettings(url: "file://" + source.path + "-not")
-    #expect(await failure { try mirror.fetchHere(missing) } == .noSuchRepository(remote: "file://" + source.path + "-not"))
+    #expect(
+      await failure { try mirror.fetchHere(missing) } == .noSuchRepository(remote: "file://" + source.path + "-not"))
   }
 
   @Test func `names a repository with SHA-256 ids`() async throws {
@@ -137,7 +138,9 @@ struct `A mirror` {
     #expect(await failure { try mirror.repository.commit(id) } == .objectMissing(id))
   }
 
-  @Test(arguments: ["rm -rf objects/pack", "for f in objects/pack/*; do chmod u+w $f; echo x >$f; done", "rm HEAD", "echo [ >config"])
+  @Test(arguments: [
+    "rm -rf objects/pack", "for f in objects/pack/*; do chmod u+w $f; echo x >$f; done", "rm HEAD", "echo [ >config",
+  ])
   func `that is damaged is set aside and begun anew`(damage: String) async throws {
     let source = try await SourceRepository()
     try await source.commit(["a": "a"])

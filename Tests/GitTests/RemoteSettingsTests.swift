@@ -58,7 +58,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "--upload-pack=x", "a b", "a..b", "a~1", "a^", "a:b", "a?", "a*", "a[", "a\\b", "/a", "a/", "a//b", ".a", "a.lock",
+    "", "--upload-pack=x", "a b", "a..b", "a~1", "a^", "a:b", "a?", "a*", "a[", "a\\b", "/a", "a/", "a//b", ".a",
+    "a.lock",
     "a.", "@", "a@{1}", "a\n",
   ])
   func `that git forbids are refused`(ref: String) async {

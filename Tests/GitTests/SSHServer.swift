@@ -34,9 +34,10 @@ struct SSHServer: Sendable {
 
   private static let keyScript = """
     cd "$1" || exit 1
-    new() { ssh-keygen -q -N "$3" -t "$2" -f "$1"; }
+    new() { ssh-keygen -q -N "$3" -t $2 -f "$1"; }
     new host_ed25519 ed25519 '' && new host_ecdsa ecdsa '' && new other ed25519 ''
-    new ed25519 ed25519 '' && new ecdsa ecdsa '' && new rsa rsa '' && new locked ed25519 open && new stranger ed25519 ''
+    new ed25519 ed25519 '' && new ecdsa ecdsa '' && new rsa 'rsa -b 2048' ''
+    new locked ed25519 open && new stranger ed25519 ''
     cat ed25519.pub ecdsa.pub rsa.pub locked.pub >authorized_keys
     """
 

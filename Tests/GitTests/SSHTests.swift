@@ -61,7 +61,8 @@ struct `Fetching over ssh` {
     #expect(try await runTool(["ssh-keygen", "-l", "-f", file + ".pub"]).contains(key.fingerprint))
     let kind = key.type == "ssh-ed25519" ? "ed25519" : "ecdsa"
     let text = GitError.hostKeyUnknown(key, file: empty).description
-    #expect(text.hasSuffix("add the output of 'ssh-keyscan -p \(key.port) -t \(kind) localhost' to '\(empty)'"), "\(text)")
+    #expect(
+      text.hasSuffix("add the output of 'ssh-keyscan -p \(key.port) -t \(kind) localhost' to '\(empty)'"), "\(text)")
   }
 
   @Test func `refuses any server where no known_hosts file is named`() async throws {
@@ -98,7 +99,9 @@ struct `Fetching over ssh` {
     #expect(error == .unusableSetting(detail: text))
   }
 
-  @Test(arguments: [("stranger", nil, "it refused the key"), ("locked", "shut", "can't be used"), ("none", nil, "can't be read")])
+  @Test(arguments: [
+    ("stranger", nil, "it refused the key"), ("locked", "shut", "can't be used"), ("none", nil, "can't be read"),
+  ])
   func `tells which key didn't do`(key: String, passphrase: String?, words: String) async throws {
     let fixture = try await Fixture()
     let error = await fixture.error(try fixture.remote(key: key, passphrase: passphrase))
@@ -130,6 +133,7 @@ struct `Fetching over ssh` {
     var remote = try fixture.remote()
     remote.credentials = .token(Secret("x"))
     let error = await fixture.error(remote)
-    #expect(error?.description.contains("it takes ssh keys, and a token is set") == true, "\(String(describing: error))")
+    #expect(
+      error?.description.contains("it takes ssh keys, and a token is set") == true, "\(String(describing: error))")
   }
 }

@@ -24,7 +24,9 @@ struct SourceRepository: Sendable {
 
   /// Commits files on the branch checked out; `nil` removes one, `->target` is a symbolic link.
   @discardableResult
-  func commit(_ files: [String: String?], _ message: String = "change", at time: Int = 1_700_000_000) async throws -> ObjectID {
+  func commit(_ files: [String: String?], _ message: String = "change", at time: Int = 1_700_000_000) async throws
+    -> ObjectID
+  {
     for (name, text) in files { try write(text, to: name) }
     try await git("add", "-A")
     try await git("commit", "-q", "--allow-empty", "-m", message, at: time)

@@ -25,7 +25,9 @@ struct ToolFailure: Error, CustomStringConvertible {
 
 /// Runs a program, its standard input a file, and gives what it printed, without the last line's end.
 @discardableResult
-func runTool(_ command: [String], input: String = "/dev/null", _ additions: [String: String] = [:]) async throws -> String {
+func runTool(_ command: [String], input: String = "/dev/null", _ additions: [String: String] = [:]) async throws
+  -> String
+{
   guard let name = command.first, let executable = name.hasPrefix("/") ? name : Installed.path(of: name) else {
     throw ToolFailure(description: "no program \(command)")
   }
@@ -55,9 +57,10 @@ struct TemporaryFolder: Sendable {
   private static let number = Atomic(0)
   /// Where all of them are.
   static let root: String = {
-    atexit { _ = system("rm -rf /tmp/belfry-git-tests-\(getpid())") }
-    let path = "/tmp/belfry-git-tests-\(getpid())"
+    let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    let path = base + "/belfry-git-tests-\(getpid())"
     mkdir(path, 0o700)
+    atexit { _ = system("rm -rf '\(TemporaryFolder.root)'") }
     return path
   }()
 

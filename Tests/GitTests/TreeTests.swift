@@ -32,7 +32,8 @@ struct `Trees` {
   @Test func `differ in what was added, changed, removed and moved`() async throws {
     let source = try await SourceRepository()
     let before = try await source.commit([
-      "same/a": "a", "t/changed": "1", "t/removed": "r", "t/moved": "m", "t/file": "f", "t/dir/x": "x", "t/link": "text",
+      "same/a": "a", "t/changed": "1", "t/removed": "r", "t/moved": "m", "t/file": "f", "t/dir/x": "x",
+      "t/link": "text",
     ])
     let after = try await source.commit([
       "t/changed": "2", "t/removed": nil, "t/moved": nil, "t/new/moved": "m", "t/added": "n", "t/link": "->same",
@@ -47,9 +48,11 @@ struct `Trees` {
     let (gone, come) = (changes.first { $0.path == "t/moved" }?.old, changes.first { $0.path == "t/new/moved" }?.new)
     #expect(gone == come && gone != nil)
     #expect(try repository.changes(from: before, to: after, under: "same").isEmpty)
-    #expect(try repository.changes(from: after, to: before).map(kind).sorted() == changes.map { change in
-      kind(FileChange(path: change.path, old: change.new, new: change.old, mode: change.mode))
-    }.sorted())
+    #expect(
+      try repository.changes(from: after, to: before).map(kind).sorted()
+        == changes.map { change in
+          kind(FileChange(path: change.path, old: change.new, new: change.old, mode: change.mode))
+        }.sorted())
     #expect(try repository.tree(at: before, under: "same") == repository.tree(at: after, under: "same"))
   }
 
@@ -90,7 +93,8 @@ struct `Trees` {
   @Test func `nested without end are refused`() async throws {
     let source = try await SourceRepository()
     let path = (0..<250).map { "d\($0)" }.joined(separator: "/") + "/file"
-    try await source.importStream("commit refs/heads/main\ncommitter A <a@example.com> 1 +0000\ndata 1\nx\nM 100644 inline \(path)\ndata 1\nx\n")
+    try await source.importStream(
+      "commit refs/heads/main\ncommitter A <a@example.com> 1 +0000\ndata 1\nx\nM 100644 inline \(path)\ndata 1\nx\n")
     let repository = try Repository(at: source.path + "/.git")
     let head = try await source.head("main")
     guard case .unsupported = await failure({ try repository.entries(at: head) }) else {
@@ -110,8 +114,11 @@ struct `Trees` {
         stream += "M 100644 inline tenants/t\(tenant)/p\(file % 10)/f\(file).yaml\ndata \(text.utf8.count)\n\(text)\n"
       }
     }
-    stream += "commit refs/heads/main\ncommitter A <a@example.com> 2 +0000\ndata 1\ny\n"
-    stream += "M 100644 inline tenants/t7/p3/f3.yaml\ndata 1\ny\n"
+    for time in 2...2001 {
+      let file = time == 2001 ? "t7/p3/f3.yaml" : "t\(time % 100)/p\(time % 7)/f\(time % 50).yaml"
+      stream += "commit refs/heads/main\ncommitter A <a@example.com> \(time) +0000\ndata 1\ny\n"
+      stream += "M 100644 inline tenants/\(file)\ndata 5\n\(10000 + time)\n"
+    }
     try await source.importStream(stream)
     let mirror = try Mirror.temporary()
     let clock = ContinuousClock()
@@ -123,7 +130,7 @@ struct `Trees` {
     #expect(changes.map(\.path) == ["tenants/t7/p3/f3.yaml"])
     var entries: [TreeEntry] = []
     let listing = try clock.measure { entries = try repository.entries(at: after) }
-    #expect(entries.count == 10_000)
+    #expect(entries.count > 10_000)
     var bytes = 0
     let reading = try clock.measure {
       for case .bytes(let content) in try repository.blobs(entries.map(\.blob)) { bytes += content.count }
@@ -132,9 +139,12 @@ struct `Trees` {
     let searching = try clock.measure {
       commits = try repository.lastCommits(for: Set(entries.map(\.path)), at: after)
     }
-    #expect(commits.count == 10_000)
+    #expect(commits.count == entries.count)
     if getenv("BELFRY_MEASURE") != nil {
-      print("MEASURED fetch \(fetching), one change \(comparing), list \(listing), read \(bytes) bytes \(reading), last commits \(searching)")
+      print(
+        "MEASURED fetch \(fetching), one change \(comparing), list \(listing), read \(bytes) bytes \(reading),",
+        "last commits over 2,001 commits \(searching)"
+      )
     }
   }
 }

@@ -78,7 +78,7 @@ struct WebServer: Sendable {
                 'CONTENT_TYPE': self.headers.get('Content-Type') or '', 'GIT_CONFIG_NOSYSTEM': '1',
                 'HTTP_CONTENT_ENCODING': self.headers.get('Content-Encoding') or '', 'CONTENT_LENGTH': str(len(body))}
             out = subprocess.run(['git', '-c', 'safe.directory=*', 'http-backend'], input=body, env=environment,
-                stdout=subprocess.PIPE).stdout
+                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
             head, _, payload = out.partition(b'\\r\\n\\r\\n')
             headers = [tuple(line.decode().split(': ', 1)) for line in head.split(b'\\r\\n')]
             status = int(dict(headers).get('Status', '200').split()[0])

@@ -31,7 +31,9 @@ struct `Fetching over https` {
   }
 
   @Test(arguments: [("", ""), ("", "/.git"), ("moved/", "")])
-  func `brings what is new from a server with a certificate that is trusted`(prefix: String, suffix: String) async throws {
+  func `brings what is new from a server with a certificate that is trusted`(prefix: String, suffix: String)
+    async throws
+  {
     let fixture = try await Fixture()
     let mirror = try Mirror.temporary()
     let remote = try fixture.remote(fixture.path + suffix, below: prefix)
@@ -48,11 +50,15 @@ struct `Fetching over https` {
     let mirror = try Mirror.temporary()
     #expect(try mirror.fetchHere(try fixture.remote(below: "locked/", credentials: .token(Secret("right")))).isChanged)
     let url = "https://localhost:\(fixture.server.securePort)/locked/\(fixture.path)"
-    let wrong = await failure { try mirror.fetchHere(try fixture.remote(below: "locked/", credentials: .token(Secret("wrong")))) }
+    let wrong = await failure {
+      try mirror.fetchHere(try fixture.remote(below: "locked/", credentials: .token(Secret("wrong"))))
+    }
     #expect(wrong == .authenticationFailed(remote: url, detail: "it refused the token"))
     let none = await failure { try mirror.fetchHere(try fixture.remote(below: "locked/")) }
     #expect(none == .authenticationFailed(remote: url, detail: "it takes a token or a password, and none is set"))
-    let key = await failure { try mirror.fetchHere(try fixture.remote(below: "locked/", credentials: .sshKey(privateKeyFile: "/none"))) }
+    let key = await failure {
+      try mirror.fetchHere(try fixture.remote(below: "locked/", credentials: .sshKey(privateKeyFile: "/none")))
+    }
     #expect(key == .authenticationFailed(remote: url, detail: "it takes a password, and an ssh key is set"))
   }
 
@@ -66,7 +72,8 @@ struct `Fetching over https` {
     #expect(try mirror.fetchHere(remote).isChanged)
     let text = try await runTool(["sh", "-c", "cd \(mirror.path) && grep -r :right . || echo none"])
     #expect(text == "none")
-    let wrong = try RemoteSettings(url: "https://x-access-token:wr0ng@\(place)", certificateAuthorityFile: fixture.server.authority)
+    let wrong = try RemoteSettings(
+      url: "https://x-access-token:wr0ng@\(place)", certificateAuthorityFile: fixture.server.authority)
     let error = await failure { try mirror.fetchHere(wrong) }
     #expect(error.map { !$0.description.contains("wr0ng") } == true)
   }

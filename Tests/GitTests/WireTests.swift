@@ -6,7 +6,8 @@ import Testing
   private static let id = ObjectID(String(repeating: "a", count: 40))
 
   @Test(arguments: [
-    Credentials.none, .token(username: "oauth2", Secret("t")), .basic(username: "ana", password: Secret("p=a\\ss\nw\rörd")),
+    Credentials.none, .token(username: "oauth2", Secret("t")),
+    .basic(username: "ana", password: Secret("p=a\\ss\nw\rörd")),
     .sshKey(privateKeyFile: "/k", publicKeyFile: nil, passphrase: nil),
     .sshKey(privateKeyFile: "/k", publicKeyFile: "/k.pub", passphrase: Secret("")), .sshAgent(socket: "/s"),
   ])
@@ -37,7 +38,8 @@ import Testing
     let errors: [GitError] = [
       .unreachable(remote: "r", detail: "d"), .authenticationFailed(remote: "r", detail: "d"),
       .hostKeyUnknown(key, file: nil), .hostKeyUnknown(key, file: "/f"), .hostKeyChanged(key, file: "/f"),
-      .hostKeyRevoked(key, file: "/f"), .certificateUntrusted(host: "h", detail: "a\nb"), .noSuchRepository(remote: "r"),
+      .hostKeyRevoked(key, file: "/f"), .certificateUntrusted(host: "h", detail: "a\nb"),
+      .noSuchRepository(remote: "r"),
       .noSuchRef("x", available: ["a", "b"]), .noSuchRef("x", available: []), .emptyRepository(remote: "r"),
       .pushRejected(ref: "r", detail: "d"), .unusableSetting(detail: "d"), .unsupported(detail: "d"),
       .corruptMirror(path: "/p", detail: "d"), .storage(path: "/p", detail: "d"), .childFailed(detail: "d"),

@@ -84,7 +84,9 @@ struct `A working tree` {
     let source = try await SourceRepository()
     let base = try await source.commit(["a": "1", "b": "1", "c": "1", "d": "1", ".gitignore": "ignored\n"])
     try await source.commit(["a": "2"])
-    for (name, text) in [("b", "22"), ("new file", "n"), ("ignored", "i")] { _ = try source.folder.write(text, to: "source/" + name) }
+    for (name, text) in [("b", "22"), ("new file", "n"), ("ignored", "i")] {
+      _ = try source.folder.write(text, to: "source/" + name)
+    }
     _ = try source.folder.write("33", to: "source/c")
     try await source.git("add", "c")
     _ = remove(source.path + "/d")
@@ -102,7 +104,8 @@ struct `A working tree` {
     let info = try tree.repository.commit(commit)
     #expect(info.parents == [base] && info.author == "Ana <ana@example.com>")
     #expect(info.committedAt == Timestamp(millisecondsSinceEpoch: 1_700_000_000_000))
-    #expect(try tree.repository.changes(from: base, to: commit).map(\.path) == ["tenants/bank/s.yaml", "tenants/shop/a.yaml"])
+    #expect(
+      try tree.repository.changes(from: base, to: commit).map(\.path) == ["tenants/bank/s.yaml", "tenants/shop/a.yaml"])
     #expect(try await source.git("status", "--porcelain").isEmpty)
     #expect(try tree.head() == base)
 
@@ -110,7 +113,8 @@ struct `A working tree` {
     #expect(try tree.repository.entries(at: first).map(\.path) == ["s.yaml"])
     try tree.setBranch("silences", to: first)
     #expect(try tree.resolve("silences") == first)
-    #expect(await failure { try tree.setBranch("main", to: first) }?.description.contains("'main' is checked out") == true)
+    #expect(
+      await failure { try tree.setBranch("main", to: first) }?.description.contains("'main' is checked out") == true)
     try await source.git("fsck", "--strict")
   }
 
@@ -125,7 +129,8 @@ struct `A working tree` {
       #expect(error != nil, "\(path)")
     }
     let nobody = WorkingTree.Author(name: "", email: "")
-    #expect(await failure { try tree.commitFiles(["x": []], onto: base, message: "x", author: nobody, at: .epoch) } != nil)
+    #expect(
+      await failure { try tree.commitFiles(["x": []], onto: base, message: "x", author: nobody, at: .epoch) } != nil)
   }
 
   @Test func `reads who works here`() async throws {
@@ -149,7 +154,8 @@ struct `A working tree` {
     try await runTool(["git", "clone", "-q", "-b", "main", "--single-branch", bare, clone])
     let tree = try WorkingTree.discover(from: clone)
     let remote = try RemoteSettings(url: try #require(try tree.upstream()?.url), ref: "silences")
-    guard case .fetched(let report) = await FetchChild.tests.run(tree.fetchRequest(remote), deadline: .seconds(60)) else {
+    guard case .fetched(let report) = await FetchChild.tests.run(tree.fetchRequest(remote), deadline: .seconds(60))
+    else {
       Issue.record("nothing was fetched")
       return
     }

@@ -20,7 +20,8 @@ import Testing
   }
 
   static let alerts: [(Labels, Scope)] = [
-    (["alertname": "X", "i": "1"], shop), (["alertname": "X", "i": "2"], shop), (["alertname": "X", "i": "3"], checkout),
+    (["alertname": "X", "i": "1"], shop), (["alertname": "X", "i": "2"], shop),
+    (["alertname": "X", "i": "3"], checkout),
     (["alertname": "Y", "i": "1"], shop), (["alertname": "Y", "team": "db"], checkout),
   ]
 
@@ -131,7 +132,9 @@ import Testing
   func `the order within a report changes no message`(seed: UInt64) throws {
     var random = SplitMix64(seed: seed)
     let batch = (0..<12).map { number in
-      let labels: Labels = ["alertname": ["X", "Y", "Z"][number % 3], "i": String(number), "job": number % 2 == 0 ? "j" : ""]
+      let labels: Labels = [
+        "alertname": ["X", "Y", "Z"][number % 3], "i": String(number), "job": number % 2 == 0 ? "j" : "",
+      ]
       return alert(labels, firedAt: start - .seconds(Int.random(in: 0...60, using: &random))).fires
     }
     func messages(_ batch: [AlertTransition]) throws -> [String] {

@@ -39,7 +39,9 @@ import Testing
     let resolved = alert(["alertname": "HighCPU", "instance": "b"], annotations: []).resolved(at: at(95))
     let mail = try MailMessage(
       MessageText(message([hostile, resolved], reason: .someResolved)),
-      spec: Self.spec { $0.headers = [Label("X-Team", "a\r\nBcc: evil@example.com"), Label("Subject", "fixed\n subject")] })
+      spec: Self.spec {
+        $0.headers = [Label("X-Team", "a\r\nBcc: evil@example.com"), Label("Subject", "fixed\n subject")]
+      })
     #expect(goldenDifference(Self.readable(mail.bytes), "mail-hostile.txt") == nil)
     let text = String(decoding: mail.bytes, as: UTF8.self)
     #expect(!text.components(separatedBy: "\r\n").contains { $0.lowercased().hasPrefix("bcc") })
@@ -52,7 +54,8 @@ import Testing
       let scalars: [Unicode.Scalar] = ["\r", "\n", "\u{0}", "a", "é", "告", "🔥", " ", "<", "\"", ":", "=", "?", "."]
       return String(String.UnicodeScalarView((0..<40).compactMap { _ in scalars.randomElement(using: &random) }))
     }
-    let alert = alert(["alertname": text(), "x": text()], annotations: [Label("summary", text())], rule: text(), file: text())
+    let alert = alert(
+      ["alertname": text(), "x": text()], annotations: [Label("summary", text())], rule: text(), file: text())
     let spec = Self.spec { $0.headers = [Label("X-A", text()), Label(text(), "b")] }
     let bytes = try MailMessage(MessageText(message([alert])), spec: spec).bytes
     for (index, byte) in bytes.enumerated() {

@@ -56,7 +56,10 @@ import Testing
     #expect(child.muteTimeIntervals.isEmpty && child.activeTimeIntervals.isEmpty)
     #expect(grandchild.channels.map(\.name) == ["b"])
     #expect(grandchild.groupBy == .labels([]))
-    #expect([grandchild.groupWait, grandchild.groupInterval, grandchild.repeatInterval] == [.seconds(9), .seconds(2), .seconds(3)])
+    #expect(
+      [grandchild.groupWait, grandchild.groupInterval, grandchild.repeatInterval] == [
+        .seconds(9), .seconds(2), .seconds(3),
+      ])
     #expect(grandchild.path == [0, 0])
   }
 

@@ -11,7 +11,9 @@ import Testing
     private let behaviour: @Sendable (Message) async throws(DeliveryError) -> Receipt
     let received = Mailbox<Message>()
 
-    init(_ behaviour: @escaping @Sendable (Message) async throws(DeliveryError) -> Receipt = { _ in Receipt(detail: "ok") }) {
+    init(
+      _ behaviour: @escaping @Sendable (Message) async throws(DeliveryError) -> Receipt = { _ in Receipt(detail: "ok") }
+    ) {
       self.behaviour = behaviour
     }
 

@@ -5,7 +5,9 @@ import TestKit
 import Testing
 
 /// A message with the given alerts.
-func message(_ alerts: [Alert], reason: NotificationReason = .first, group: Labels = ["alertname": "HighCPU"]) -> Message {
+func message(_ alerts: [Alert], reason: NotificationReason = .first, group: Labels = ["alertname": "HighCPU"])
+  -> Message
+{
   Message(
     owner: shop, groupKey: "{}:" + group.description, channel: oncall, reason: reason, groupLabels: group,
     alerts: alerts, externalURL: "https://belfry.example", at: at(30))
@@ -121,9 +123,10 @@ struct ScriptedSecrets: SecretResolver {
     #expect(result == .success(Receipt(detail: "answered 204")))
     #expect(requests.map(\.url) == ["https://hooks.example/secret"])
     #expect(requests.map(\.method) == ["POST"])
-    #expect(requests[0].headers.map { $0.name + ": " + $0.value } == [
-      "Content-Type: application/json", "User-Agent: Belfry", "Authorization: Bearer t0ken", "X-Team: shop",
-    ])
+    #expect(
+      requests[0].headers.map { $0.name + ": " + $0.value } == [
+        "Content-Type: application/json", "User-Agent: Belfry", "Authorization: Bearer t0ken", "X-Team: shop",
+      ])
     #expect(requests[0].options.caFile == "/secrets/ca")
   }
 

@@ -71,7 +71,8 @@ import Testing
     var random = SplitMix64(seed: seed)
     let pieces = [
       "{{", "}}", "{{-", "-}}", " ", "\n", "$labels", ".x", "$value", "|", "(", ")", "\"", "`", "'a'", "humanize",
-      "printf", "\"%5.2d\"", "if", "end", "range", ":=", "$x", "/*", "*/", "é", "\\", "1.5e", "0x", "text", "index", ",",
+      "printf", "\"%5.2d\"", "if", "end", "range", ":=", "$x", "/*", "*/", "é", "\\", "1.5e", "0x", "text", "index",
+      ",",
     ]
     for _ in 0..<50 {
       let count = Int.random(in: 0...20, using: &random)

@@ -26,6 +26,8 @@ struct Run: AsyncParsableCommand {
   func run() async throws {
     let settings = try options.settings()
     signal(SIGPIPE, SIG_IGN)
+    let log = EventLog(format: settings.logFormat, clock: SystemClock())
+    LoggingSystem.bootstrap { log.handler($0) }
     let controller = try await Controller(
       settings: settings, clock: SystemClock(), child: .ownBinary, console: { Console.result($0) })
     if once {
@@ -39,7 +41,7 @@ struct Run: AsyncParsableCommand {
         let services = ServiceGroup(
           configuration: .init(
             services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)],
-            gracefulShutdownSignals: [.sigterm, .sigint], logger: EventLog(format: settings.logFormat, clock: SystemClock()).logger("services")))
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "services") { log.handler($0) }))
         try await services.run()
       }
       group.addTask { for await _ in hangUps { controller.sync.look(.signal) } }

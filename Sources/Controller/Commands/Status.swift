@@ -44,7 +44,7 @@ struct Status: AsyncParsableCommand {
     }
     var table = Table(["SCOPE", "SYNC", "HEALTH", "REVISION", "RULES", "FIRING", "PENDING"])
     if let platform = status["platform"], !platform.isNull { table.row(row("platform", platform)) }
-    for tenant in tenants["tenants"]?.array ?? [] {
+    for tenant in tenants["items"]?.array ?? [] {
       let name = tenant["name"]?.string ?? "?"
       table.row(row(name, tenant))
       for project in tenant["projects"]?.array ?? [] {
@@ -123,7 +123,7 @@ struct Alerts: AsyncParsableCommand {
       return
     }
     var table = Table(["STATE", "ALERT", "SCOPE", "SINCE", "VALUE", "LABELS"])
-    for alert in answer["alerts"]?.array ?? [] {
+    for alert in answer["items"]?.array ?? [] {
       let labels = (alert["labels"]?.members ?? []).filter { !["alertname", "tenant", "project"].contains($0.name) }
       table.row([
         alert["state"]?.string ?? "?", alert["labels"]?["alertname"]?.string ?? "?", alert["scope"]?.string ?? "?",

@@ -12,6 +12,9 @@ final class AlertFlow: EvaluationSink, DeliveryLog {
   /// Resolved alerts that the ledger keeps until everybody was told, with when they ended.
   private let resolved = Mutex<[LedgerAlertKey: Timestamp]>([:])
 
+  /// The rules that fail by their own fault, so that each is told of once.
+  private let failing = Mutex<Set<String>>([])
+
   /// How long a resolved alert is kept in any case: longer than any message is under way.
   private static let resolvedRetention = Duration.seconds(3600)
   /// How long sending waits until what was sent is durable.
@@ -42,17 +45,26 @@ final class AlertFlow: EvaluationSink, DeliveryLog {
   // MARK: From the evaluator
 
   func evaluated(_ report: EvaluationReport) async {
-    for outcome in report.outcomes {
-      guard let failure = outcome.failure else { continue }
-      log.event(
-        "rule.failed", .warning,
-        ["group": report.group.description, "rule": outcome.rule, "error": failure.description])
-    }
+    for outcome in report.outcomes { note(outcome, of: report.group) }
     // An annotation that changed is news for the next message, and none for the ledger: it comes with each evaluation.
     let refreshed = report.refreshed.map {
       AlertTransition(from: .firing, alert: $0, reason: .conditionMet, at: report.at)
     }
     await take(report.transitions, besides: refreshed)
+  }
+
+  /// One event when a rule begins to fail by its own fault, and one when it is well again. A source that is down is
+  /// told of once, for itself, and not for each of its rules.
+  private func note(_ outcome: EvaluationReport.Outcome, of group: ResourceID) {
+    let rule = group.description + " " + outcome.rule
+    let failure = outcome.failure.flatMap { $0.isSourceFault ? nil : $0 }
+    let changed = failing.withLock { failing in
+      failure == nil ? failing.remove(rule) != nil : failing.insert(rule).inserted
+    }
+    guard changed else { return }
+    log.event(
+      failure == nil ? "rule.recovered" : "rule.failing", failure == nil ? .info : .warning,
+      ["group": group.description, "rule": outcome.rule, "error": failure?.description ?? "none"])
   }
 
   /// Takes transitions in, wherever they come from.

@@ -152,7 +152,7 @@ extension StatusBoard.View {
       if tenants[tenant] == nil { tenants[tenant] = summary(of: .tenant(tenant), alerts: alerts, unrouted: unrouted) }
       if scope.project != nil { tenants[tenant]?.projects.append(summary(of: scope, alerts: alerts, unrouted: unrouted)) }
     }
-    return tenants.values.sorted { $0.name < $1.name }
+    return tenants.values.map(\.withWorstOfProjects).sorted { $0.name < $1.name }
   }
 
   /// How the reader's scopes stand together.
@@ -164,6 +164,22 @@ extension StatusBoard.View {
     return SyncStanding(
       status: held.count == visible.count ? .held : .partial, reason: held.values.compactMap(\.sync.reason).first,
       message: "\(held.count) of \(visible.count) scopes are held", since: held.values.compactMap(\.sync.since).min())
+  }
+}
+
+extension ScopeSummary {
+  /// A tenant takes its worst project's health, and is `Partial` while one of them is held.
+  fileprivate var withWorstOfProjects: ScopeSummary {
+    var summary = self
+    if health.status == .healthy, let worst = projects.first(where: { $0.health.status == .degraded }) {
+      summary.health = worst.health
+      summary.health.message = "\(worst.name): \(worst.health.message)"
+    }
+    if sync.status == .synced, let held = projects.first(where: { $0.sync.status == .held }) {
+      summary.sync = SyncStanding(
+        status: .partial, reason: held.sync.reason, message: "project \(held.name) is held", since: held.sync.since)
+    }
+    return summary
   }
 }
 

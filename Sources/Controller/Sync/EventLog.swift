@@ -31,11 +31,9 @@ struct EventLog: Sendable {
     }
   }
 
-  /// A logger for libraries that want one; only their warnings and errors are shown.
-  func logger(_ label: String) -> Logger {
-    var logger = Logger(label: label) { _ in LibraryLog(log: self, label: label) }
-    logger.logLevel = .warning
-    return logger
+  /// Takes in what a library logs; only its warnings and errors are shown.
+  func handler(_ label: String) -> any LogHandler {
+    LibraryLog(log: self, label: label)
   }
 }
 
@@ -43,7 +41,12 @@ struct EventLog: Sendable {
 private struct LibraryLog: LogHandler {
   let log: EventLog
   let label: String
-  var logLevel = Logger.Level.warning
+  /// Libraries may ask for more; it isn't shown.
+  var logLevel: Logger.Level {
+    get { .warning }
+    set {}
+  }
+
   var metadata: Logger.Metadata = [:]
 
   subscript(metadataKey key: String) -> Logger.MetadataValue? {

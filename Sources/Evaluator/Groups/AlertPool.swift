@@ -87,7 +87,8 @@ struct AlertPool {
 
   private mutating func add(_ rule: OldRule) {
     let name = rule.reference.rule
-    let key = rule.labels.map { Key.written(name: name, labels: $0) } ?? .recorded(name: name, group: rule.reference.group)
+    let key =
+      rule.labels.map { Key.written(name: name, labels: $0) } ?? .recorded(name: name, group: rule.reference.group)
     byKey[key, default: []].append(rules.count)
     if !rule.entries.isEmpty { byName[name, default: []].append(rules.count) }
     rules.append(rule)

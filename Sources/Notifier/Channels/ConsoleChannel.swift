@@ -5,7 +5,7 @@ package struct ConsoleChannel: Channel {
   private let zone: ZoneRules
   private let write: @Sendable (String) -> Void
 
-  /// - Parameter write: takes one whole block, without a line break at its end.
+  /// `write`: takes one whole block, without a line break at its end.
   package init(zone: ZoneRules = .utc, write: @escaping @Sendable (String) -> Void) {
     self.zone = zone
     self.write = write

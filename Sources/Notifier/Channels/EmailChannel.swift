@@ -10,7 +10,7 @@ package struct EmailChannel: Channel {
   private let transport: any MailTransport
   private let egress: EgressPolicy
 
-  /// - Parameter id: the channel's; its scope decides where secrets are looked for.
+  /// `id`: the channel's; its scope decides where secrets are looked for.
   package init(
     id: ResourceID, spec: EmailSpec, zone: ZoneRules = .utc, secrets: any SecretResolver,
     transport: any MailTransport, egress: EgressPolicy = .open

@@ -16,7 +16,8 @@ struct MailAddress: Hashable, Sendable {
     }
     let parts = address.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
     // A name with control characters is an attack, not a name.
-    guard text.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7f }), parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty, address.utf8.count <= 254,
+    guard text.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7f }), parts.count == 2, !parts[0].isEmpty,
+      !parts[1].isEmpty, address.utf8.count <= 254,
       address.utf8.allSatisfy(Self.isAllowed)
     else { return nil }
     self.address = address

@@ -43,7 +43,8 @@ struct MailPage {
     section += alert.state == .resolved ? "RESOLVED" : "FIRING"
     section += "</b> " + chips(own) + "</p>\n<table>\n"
     for fact in text.facts(of: alert) {
-      let value = fact.value.hasPrefix("https://") || fact.value.hasPrefix("http://") ? link(fact.value) : fact.value.inHTML
+      let value =
+        fact.value.hasPrefix("https://") || fact.value.hasPrefix("http://") ? link(fact.value) : fact.value.inHTML
       section += "<tr><td style=\"color:#59636e;padding-right:12px\">\(fact.name.inHTML)</td><td>\(value)</td></tr>\n"
     }
     return section + "</table>\n"

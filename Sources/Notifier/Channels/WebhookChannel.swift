@@ -10,7 +10,7 @@ package struct WebhookChannel: Channel {
   private let egress: EgressPolicy
   private let userAgent: String
 
-  /// - Parameter id: the channel's; its scope decides where secrets are looked for.
+  /// `id`: the channel's; its scope decides where secrets are looked for.
   package init(
     id: ResourceID, spec: WebhookSpec, secrets: any SecretResolver, transport: any HTTPTransport,
     egress: EgressPolicy = .open, userAgent: String = "Belfry"

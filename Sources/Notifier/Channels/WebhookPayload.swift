@@ -6,7 +6,7 @@ import Model
 /// Two things differ on purpose: `receiver` is the channel's name as it is, not quoted for a regular expression, and
 /// `alerts` has the firing ones first, so that a limit never hides them behind resolved ones.
 package enum WebhookPayload {
-  /// - Parameter maxAlerts: the most alerts in the document, 0 for all; the rest is counted in `truncatedAlerts`.
+  /// `maxAlerts`: the most alerts in the document, 0 for all; the rest is counted in `truncatedAlerts`.
   package static func body(of message: Message, maxAlerts: Int = 0) -> [UInt8] {
     let message = message.truncated(to: maxAlerts)
     var json = JSONWriter(escaping: .likeGo, capacity: 512 + 512 * message.alerts.count)

@@ -9,7 +9,7 @@ struct Backoff: Hashable, Sendable {
   /// What another side may ask for, and at least gets.
   var retryAfter = Duration.seconds(1)...Duration.seconds(15 * 60)
 
-  /// - Parameter attempt: how many tries have failed, from 1.
+  /// `attempt`: how many tries have failed, from 1.
   func pause(after attempt: Int, seed: UInt64) -> Duration {
     let doublings = min(max(attempt - 1, 0), 20)
     let full = min(base * (1 << doublings), limit).wholeMilliseconds

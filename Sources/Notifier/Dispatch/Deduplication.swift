@@ -4,12 +4,11 @@ package import Model
 package enum Deduplication {
   /// Alertmanager's table, first match wins; `nil` when there is nothing to say.
   ///
-  /// - Parameters:
-  ///   - firing: fingerprints of the alerts that fire, ascending.
-  ///   - resolved: fingerprints of those that have resolved, ascending.
-  ///   - entry: what the channel was told last; `nil` when nothing, or too long ago.
-  ///   - sendsResolved: the channel's `send_resolved`.
-  ///   - tick: when the group's timer expired.
+  /// - `firing`: fingerprints of the alerts that fire, ascending.
+  /// - `resolved`: fingerprints of those that have resolved, ascending.
+  /// - `entry`: what the channel was told last; `nil` when nothing, or too long ago.
+  /// - `sendsResolved`: the channel's `send_resolved`.
+  /// - `tick`: when the group's timer expired.
   package static func reason(
     firing: [Fingerprint], resolved: [Fingerprint], entry: NotificationLogEntry?, sendsResolved: Bool,
     repeatInterval: Duration, at tick: Timestamp

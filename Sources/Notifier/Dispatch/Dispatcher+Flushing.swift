@@ -4,7 +4,7 @@ import Specs
 extension Dispatcher {
   /// Flushes the groups whose time has come, and sets their next.
   ///
-  /// - Parameter limit: after how many alerts to stop; what is still due stays due, so that ``nextWake`` isn't later
+  /// `limit`: after how many alerts to stop; what is still due stays due, so that ``nextWake`` isn't later
   ///   than `now`. A storm is then worked off in pieces.
   package mutating func tick(at now: Timestamp, in surroundings: Surroundings, limit: Int = 10_000) -> [Flush] {
     log.removeExpired(at: now)
@@ -154,7 +154,11 @@ extension Dispatcher {
       forget(Set(contents.dropped.lazy.map(\.fingerprint)), in: position)
     }
     for alert in contents.muted where !alert.isFiring {
-      if wasTold(alert.fingerprint, of: group, node) { groups[position]?.held.insert(alert.slot) } else { gone.insert(alert.slot) }
+      if wasTold(alert.fingerprint, of: group, node) {
+        groups[position]?.held.insert(alert.slot)
+      } else {
+        gone.insert(alert.slot)
+      }
     }
     return gone
   }

@@ -89,7 +89,9 @@ extension Dispatcher {
   ) -> (NotificationLogEntry?, Delivery.Retained) {
     var retained = Delivery.Retained()
     guard var entry = log.entry(key, at: now) else { return (nil, retained) }
-    guard !contents.muted.isEmpty || (!entry.firing.isEmpty && !entry.resolved.isEmpty) else { return (entry, retained) }
+    guard !contents.muted.isEmpty || (!entry.firing.isEmpty && !entry.resolved.isEmpty) else {
+      return (entry, retained)
+    }
     let ended = Set(entry.firing).intersection(entry.resolved)
     if !contents.muted.isEmpty {
       let muted = Set(contents.muted.lazy.map(\.fingerprint))

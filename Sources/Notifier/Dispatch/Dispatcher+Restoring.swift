@@ -8,7 +8,7 @@ extension Dispatcher {
   /// resolved; other resolved ones are left out, so that the caller may give all recent ones. What the log lists as
   /// firing and `alerts` doesn't have is taken out of the log (``takeChangedEntries()``).
   ///
-  /// - Parameter alerts: those of this owner; pending ones are left out.
+  /// `alerts`: those of this owner; pending ones are left out.
   package init(
     owner: Scope, routes: RouteSet, inhibitRules: [Inhibitor.Rule] = [], restoring alerts: some Sequence<Alert>,
     log entries: some Sequence<NotificationLogEntry>, at now: Timestamp

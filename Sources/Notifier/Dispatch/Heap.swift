@@ -29,7 +29,8 @@ struct Heap<Element: Comparable & Sendable>: Sendable {
     var parent = 0
     while true {
       var smallest = parent
-      for child in [2 * parent + 1, 2 * parent + 2] where child < elements.count && elements[child] < elements[smallest] {
+      for child in [2 * parent + 1, 2 * parent + 2] where child < elements.count && elements[child] < elements[smallest]
+      {
         smallest = child
       }
       guard smallest != parent else { return }

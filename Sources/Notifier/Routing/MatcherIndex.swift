@@ -15,7 +15,7 @@ struct MatcherIndex: Sendable {
     var positions: [String: [Int]] = [:]
   }
 
-  /// - Parameter lists: all matchers of a list must accept; an empty list accepts everything.
+  /// `lists`: all matchers of a list must accept; an empty list accepts everything.
   init(_ lists: [[Matcher]]) {
     self.lists = lists
     var demand: [Label: Int] = [:]

@@ -51,7 +51,8 @@ package struct NotifierConfiguration: Sendable {
 
   /// The zone in which a channel shows times: its own, or that of the nearest scope with one, or UTC.
   package func zone(of channel: ResourceID) -> ZoneRules {
-    let names = [surroundings.channels[channel]?.timezone] + channel.scope.lineage.map { surroundings.settings[$0]?.timezone }
+    let names =
+      [surroundings.channels[channel]?.timezone] + channel.scope.lineage.map { surroundings.settings[$0]?.timezone }
     return names.lazy.compactMap { $0 }.compactMap { surroundings.zones[$0] }.first ?? .utc
   }
 }
@@ -183,7 +184,9 @@ extension NotifierConfiguration {
     let intervals = names.map(\.id).filter { $0.kind == .timeInterval }
     guard !intervals.isEmpty else { return }
     for (id, source) in silences {
-      let isConcerned = intervals.contains { $0.name == source.spec.timeInterval && id.scope.lineage.contains($0.scope) }
+      let isConcerned = intervals.contains {
+        $0.name == source.spec.timeInterval && id.scope.lineage.contains($0.scope)
+      }
       if isConcerned { changes.changed.insert(id) }
     }
   }

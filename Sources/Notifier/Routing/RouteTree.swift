@@ -40,7 +40,7 @@ package struct RouteTree: Sendable {
   package static let defaultGroupInterval = Duration.seconds(300)
   package static let defaultRepeatInterval = Duration.seconds(4 * 3600)
 
-  /// - Parameter resolve: the id of the channel or time interval that a name means in the route's scope.
+  /// `resolve`: the id of the channel or time interval that a name means in the route's scope.
   package init(_ id: ResourceID, _ spec: RouteSpec, resolve: (Kind, String) -> ResourceID) {
     self.id = id
     always = spec.always && id.scope == .platform
@@ -56,7 +56,8 @@ package struct RouteTree: Sendable {
       channels: route.channels.isEmpty ? parent?.channels ?? [] : route.channels.map { resolve(.channel, $0) },
       groupBy: route.groupBy ?? parent?.groupBy ?? Self.defaultGroupBy,
       groupWait: route.groupWait ?? parent?.groupWait ?? Self.defaultGroupWait,
-      groupInterval: route.groupInterval ?? parent?.groupInterval ?? Self.defaultGroupInterval,
+      // Specs refuse 0; a timer that never moves on must not be possible.
+      groupInterval: max(.seconds(1), route.groupInterval ?? parent?.groupInterval ?? Self.defaultGroupInterval),
       repeatInterval: route.repeatInterval ?? parent?.repeatInterval ?? Self.defaultRepeatInterval,
       muteTimeIntervals: route.muteTimeIntervals.map { resolve(.timeInterval, $0) },
       activeTimeIntervals: route.activeTimeIntervals.map { resolve(.timeInterval, $0) },

@@ -11,7 +11,9 @@ struct Agenda<Key: Hashable & Sendable>: Sendable {
     let ticket: UInt64
     let key: Key
 
-    static func < (left: Self, right: Self) -> Bool { left.at != right.at ? left.at < right.at : left.ticket < right.ticket }
+    static func < (left: Self, right: Self) -> Bool {
+      left.at != right.at ? left.at < right.at : left.ticket < right.ticket
+    }
     static func == (left: Self, right: Self) -> Bool { left.ticket == right.ticket }
   }
 

@@ -10,7 +10,7 @@ package struct Channels: Sendable {
   private let console: @Sendable (String) -> Void
   private let userAgent: String
 
-  /// - Parameter console: takes one whole block of text, without a line break at its end.
+  /// `console`: takes one whole block of text, without a line break at its end.
   package init(
     http: any HTTPTransport, mail: any MailTransport, secrets: any SecretResolver, egress: EgressPolicy = .open,
     userAgent: String = "Belfry", console: @escaping @Sendable (String) -> Void

@@ -78,7 +78,9 @@ extension Dispatcher {
   package var unroutedCount: Int { unrouted.count }
 
   /// Explains the alerts with a fingerprint: one for each scope that has one.
-  package func explain(_ fingerprint: Fingerprint, at now: Timestamp, in surroundings: Surroundings) -> [AlertExplanation] {
+  package func explain(_ fingerprint: Fingerprint, at now: Timestamp, in surroundings: Surroundings)
+    -> [AlertExplanation]
+  {
     alerts.positions(of: fingerprint).compactMap { slot in
       guard let entry = alerts[slot] else { return nil }
       let places = entry.groups.compactMap { groups[$0] }.map { group in

@@ -130,7 +130,7 @@ extension NotifierState {
 extension NotifierState {
   /// Flushes what is due, and gives the tries to make now.
   ///
-  /// - Parameter flushing: `false` leaves groups alone and works on the queues only.
+  /// With `flushing` `false` it leaves groups alone and works on the queues only.
   package mutating func tick(at now: Timestamp, flushing: Bool = true) -> [EndpointQueue.Attempt] {
     if flushing {
       for owner in dispatcherAgenda.takeDue(at: now) {

@@ -34,10 +34,12 @@ struct GoFormat {
 
   private func string(_ text: String, _ verb: Character) -> String? {
     switch verb {
+    case "v" where isAlternate: return padded(text.quotedAsGo)
     case "v", "s": return padded(truncated(text))
     case "q":
       let cut = truncated(text)
-      return padded(isAlternate && !cut.utf8.contains(UInt8(ascii: "`")) ? "`" + cut + "`" : cut.quotedAsGo)
+      if isAlternate, !cut.utf8.contains(UInt8(ascii: "`")) { return padded("`" + cut + "`") }
+      return padded(showsSign ? cut.quotedAsGo.escapedToASCII : cut.quotedAsGo)
     case "x", "X":
       let bytes = precision.map { Array(text.utf8.prefix($0)) } ?? Array(text.utf8)
       let digits = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: verb == "X") }
@@ -55,7 +57,8 @@ struct GoFormat {
     case "x": return padded(number: digits(of: number, radix: 16, prefix: "0x"))
     case "X": return padded(number: digits(of: number, radix: 16, prefix: "0X", uppercase: true))
     case "c": return padded(String(Character(Self.scalar(number))))
-    case "q": return padded("'" + String(String(Character(Self.scalar(number))).quotedAsGo.dropFirst().dropLast()) + "'")
+    case "q":
+      return padded("'" + String(String(Character(Self.scalar(number))).quotedAsGo.dropFirst().dropLast()) + "'")
     case "U":
       let digits = String(UInt(bitPattern: number), radix: 16, uppercase: true)
       return padded("U+" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits)
@@ -82,6 +85,12 @@ struct GoFormat {
 
   private func float(_ number: Double, _ verb: Character) -> String? {
     let written: String
+    if verb == "v", showsSign {
+      // On this verb the flag asks for names of fields, of which a number has none.
+      var plain = self
+      plain.showsSign = false
+      return plain.float(number, verb)
+    }
     switch verb {
     case "v", "g": written = number.formattedAsGo(.g, precision: precision)
     case "G": written = number.formattedAsGo(.g, precision: precision).uppercasedAsGo
@@ -120,6 +129,18 @@ struct GoFormat {
     guard padsWithZeros, !alignsLeft, missing > 0 else { return padded(text) }
     let hasSign = text.utf8.first.map { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") || $0 == 0x20 } ?? false
     return text.prefix(hasSign ? 1 : 0) + String(repeating: "0", count: missing) + text.dropFirst(hasSign ? 1 : 0)
+  }
+}
+
+extension String {
+  /// What isn't ASCII as `\u` and four digits, or `\U` and eight.
+  fileprivate var escapedToASCII: String {
+    unicodeScalars.reduce(into: "") { text, scalar in
+      guard scalar.value >= 0x80 else { return text.unicodeScalars.append(scalar) }
+      let digits = String(scalar.value, radix: 16)
+      let width = scalar.value > 0xFFFF ? 8 : 4
+      text += (width == 8 ? "\\U" : "\\u") + String(repeating: "0", count: width - digits.utf8.count) + digits
+    }
   }
 }
 

@@ -97,10 +97,12 @@ package func queryEscaped(_ text: String) -> String {
 func urlPath(of url: String) -> String {
   let plain = url.prefix { $0 != "?" && $0 != "#" }
   var slashes = 0
-  guard let start = plain.firstIndex(where: { character in
-    if character == "/" { slashes += 1 }
-    return slashes == 3
-  }) else { return "" }
+  guard
+    let start = plain.firstIndex(where: { character in
+      if character == "/" { slashes += 1 }
+      return slashes == 3
+    })
+  else { return "" }
   let path = plain[start...]
   return String(path.hasSuffix("/") ? path.dropLast() : path)
 }

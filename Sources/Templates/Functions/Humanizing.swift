@@ -52,9 +52,8 @@ func humanizedDuration(_ seconds: Double) -> String {
 func humanizedTimestamp(_ seconds: Double) throws(TemplateCallError) -> String {
   guard seconds.isFinite else { return seconds.formattedAsGo(.g, precision: 4) }
   guard let nanoseconds = Int64(exactly: (seconds * 1e9).rounded(.towardZero)) else {
-    throw TemplateCallError(
-      .function(
-        seconds.printedAsGo + " cannot be represented as a nanoseconds timestamp since it overflows int64"))
+    throw .function(
+      seconds.printedAsGo + " cannot be represented as a nanoseconds timestamp since it overflows int64")
   }
   let civil = CivilTime(Timestamp(millisecondsSinceEpoch: nanoseconds / 1_000_000))
   var fraction = ""
