@@ -26,7 +26,9 @@ enum Console {
   private static func write(_ bytes: [UInt8], to descriptor: Int32) {
     var offset = 0
     while offset < bytes.count {
-      let wrote = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress.map { $0 + offset }, bytes.count - offset) }
+      let wrote = bytes.withUnsafeBytes {
+        Glibc.write(descriptor, $0.baseAddress.map { $0 + offset }, bytes.count - offset)
+      }
       if wrote < 0, errno == EINTR || errno == EAGAIN { continue }
       guard wrote > 0 else { return }
       offset += wrote

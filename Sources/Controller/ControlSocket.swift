@@ -76,7 +76,8 @@ struct ControlSocket: Sendable {
     guard withAddress(path, { connect(descriptor, $0, $1) }) == 0 else {
       throw CommandFailure(
         .unreachable,
-        "no controller listens at \(path): \(String(cString: strerror(errno))); run this on its machine, with its --data-dir")
+        "no controller listens at \(path): \(String(cString: strerror(errno))); run this on its machine, with its --data-dir"
+      )
     }
     limitTime(descriptor)
     writeAll(request, to: descriptor)

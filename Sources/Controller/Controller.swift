@@ -41,9 +41,8 @@ struct Controller: Sendable {
 
   /// Opens everything and reads what an earlier process left; nothing runs yet.
   ///
-  /// - Parameters:
-  ///   - child: runs the fetching process.
-  ///   - console: takes what console channels print.
+  /// `child`: runs the fetching process.
+  /// `console`: takes what console channels print.
   init(
     settings: Settings, clock: any WallClock, child: FetchChild, console: @escaping @Sendable (String) -> Void
   ) async throws {
@@ -77,7 +76,7 @@ struct Controller: Sendable {
       settings: settings, mirror: mirror, engine: engine, ledger: queue, clock: clock, log: log, child: child)
     emergencies = EmergencySilences(dataFolder: settings.dataFolder)
     watch = SelfWatch(
-      settings: settings, sync: sync, evaluator: evaluator, notifier: notifier, flow: flow, queue: queue,
+      settings: settings, sync: sync, evaluator: evaluator, notifier: notifier, flow: flow, queue: queue, ledger: ledger, engine: engine,
       transport: transport, clock: clock, log: log,
       restored: records.alerts.filter { $0.rule.group == SelfMonitor.group && $0.state != .resolved })
     board = StatusBoard(
@@ -134,7 +133,7 @@ struct Controller: Sendable {
 
   /// Runs until the task is cancelled, or one of the parts fails.
   ///
-  /// - Parameter onBound: called with the port that the status API listens on.
+  /// `onBound`: called with the port that the status API listens on.
   func run(onBound: @escaping @Sendable (Int) async -> Void = { _ in }) async throws {
     log.event(
       "controller.started", .info, ["version": belfryVersion, "repo": settings.remote.url.description])

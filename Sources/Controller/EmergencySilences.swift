@@ -39,7 +39,8 @@ struct EmergencySilences: Sendable {
         let comment = value["comment"]?.string
       else { throw CommandFailure(.usage, "a request has matchers, a duration and a comment") }
       guard length > .zero, length <= EmergencySilences.longest else {
-        throw CommandFailure(.usage, "'\(length.prometheus)' is too long; at most \(EmergencySilences.longest.prometheus) is accepted")
+        throw CommandFailure(
+          .usage, "'\(length.prometheus)' is too long; at most \(EmergencySilences.longest.prometheus) is accepted")
       }
       var matchers: [Matcher] = []
       for text in texts {
@@ -88,7 +89,8 @@ struct EmergencySilences: Sendable {
     guard let tree = try? Files.tree(of: folder) else { return [] }
     return tree.files.flatMap { path -> [Resource] in
       guard let bytes = try? Files.read(folder + "/" + path, limit: 1 << 20) else { return [] }
-      let current = SpecFile.parse(path: path, bytes: bytes, options: SpecReading.options).resources.filter { resource in
+      let current = SpecFile.parse(path: path, bytes: bytes, options: SpecReading.options).resources.filter {
+        resource in
         guard case .silence(let silence) = resource.spec else { return false }
         return silence.window(firstApplied: now).end > now
       }

@@ -12,7 +12,7 @@ enum Files {
 
   /// The bytes of a regular file.
   ///
-  /// - Parameter limit: larger files are refused with `EFBIG`.
+  /// `limit`: larger files are refused with `EFBIG`.
   static func read(_ path: String, limit: Int = .max) throws(Failure) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw Failure(path: path, code: errno) }
@@ -43,7 +43,9 @@ enum Files {
     guard descriptor >= 0 else { throw Failure(path: path, code: errno) }
     var offset = 0
     while offset < bytes.count {
-      let wrote = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress.map { $0 + offset }, bytes.count - offset) }
+      let wrote = bytes.withUnsafeBytes {
+        Glibc.write(descriptor, $0.baseAddress.map { $0 + offset }, bytes.count - offset)
+      }
       if wrote < 0, errno == EINTR { continue }
       guard wrote > 0 else {
         let code = errno

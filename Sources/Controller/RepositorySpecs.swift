@@ -43,7 +43,8 @@ struct RepositorySpecs: Sendable {
   private func everything(
     at new: ObjectID, besides old: ObjectID, _ ignored: IgnoreRules
   ) async throws(GitError) -> [(path: String, file: SpecFile?)] {
-    let now = try await read(try repository.changes(from: nil, to: new, under: folder).filter { isSpec($0.path, in: nil, ignored) })
+    let now = try await read(
+      try repository.changes(from: nil, to: new, under: folder).filter { isSpec($0.path, in: nil, ignored) })
     let present = Set(now.map(\.path))
     let before = try repository.entries(at: old, under: folder).map { relative($0.path) }
     return before.filter { !present.contains($0) && SpecFile.scope(ofPath: $0) != nil }.map { ($0, nil) } + now

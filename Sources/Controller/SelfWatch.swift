@@ -4,6 +4,7 @@ import Git
 import Ledger
 import Model
 import Notifier
+import Reconciler
 import StatusAPI
 
 /// Looks every few seconds at what is wrong with Belfry itself, turns it into alerts, and calls the heartbeat when
@@ -14,6 +15,8 @@ actor SelfWatch {
   private let notifier: NotifierRunner
   private let flow: AlertFlow
   private let queue: LedgerQueue
+  private let ledger: Ledger
+  private let engine: Engine
   private let transport: any HTTPTransport
   private let settings: Settings
   private let clock: any WallClock
@@ -30,7 +33,7 @@ actor SelfWatch {
 
   init(
     settings: Settings, sync: SyncLoop, evaluator: EvaluatorRunner, notifier: NotifierRunner, flow: AlertFlow,
-    queue: LedgerQueue, transport: any HTTPTransport, clock: any WallClock, log: EventLog, restored: [Alert]
+    queue: LedgerQueue, ledger: Ledger, engine: Engine, transport: any HTTPTransport, clock: any WallClock, log: EventLog, restored: [Alert]
   ) {
     self.settings = settings
     self.sync = sync
@@ -38,6 +41,8 @@ actor SelfWatch {
     self.notifier = notifier
     self.flow = flow
     self.queue = queue
+    self.ledger = ledger
+    self.engine = engine
     self.transport = transport
     self.clock = clock
     self.log = log
@@ -91,7 +96,9 @@ actor SelfWatch {
     for (id, health) in await notifier.channelHealth() {
       guard let since = health.failingSince else { continue }
       conditions.append(
-        Condition(.channelFailing(id), since: since, detail: "\(health.lastError ?? "deliveries fail"); \(health.waiting) wait"))
+        Condition(
+          .channelFailing(id), since: since, detail: "\(health.lastError ?? "deliveries fail"); \(health.waiting) wait")
+      )
     }
     if case .failing(let since, let message, let dropped) = queue.condition {
       conditions.append(Condition(.ledgerFailing, since: since, detail: "\(message); \(dropped) rows were given up"))
@@ -124,6 +131,15 @@ actor SelfWatch {
     heartbeatFails = failure != nil
   }
 
+  /// What runs and what was applied should never differ; where they do, that is told and mended.
+  private func heal(at now: Timestamp) async {
+    guard let revision = await sync.state.newest else { return }
+    let steps = await engine.drift(from: sync.liveState)
+    guard !steps.isEmpty else { return }
+    log.event("drift.healed", .error, ["resources": steps.map(\.id.description).joined(separator: ", ")])
+    await engine.apply(steps, of: revision, at: now)
+  }
+
   private func keepHouse(at now: Timestamp) async {
     var batch = LedgerBatch()
     batch.aliveAt = now
@@ -131,5 +147,11 @@ actor SelfWatch {
     if let lastHousekeeping, now - lastHousekeeping < .seconds(600) { return }
     lastHousekeeping = now
     await flow.forgetResolved(at: now)
+    await heal(at: now)
+    do throws(LedgerError) {
+      _ = try await ledger.prune(now: now, retention: Retention())
+    } catch {
+      log.event("ledger.not-pruned", .warning, ["error": error.description])
+    }
   }
 }

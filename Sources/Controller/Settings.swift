@@ -78,10 +78,9 @@ struct SettingValues: Sendable {
 
   private var values: [String: String] = [:]
 
-  /// - Parameters:
-  ///   - flags: what the command line says, `nil` where it says nothing.
-  ///   - environment: looks a variable up.
-  ///   - file: the text of `--config`, if any, and its name.
+  /// `flags`: what the command line says, `nil` where it says nothing.
+  /// `environment`: looks a variable up.
+  /// `file`: the text of `--config`, if any, and its name.
   init(
     flags: [String: String?], environment: (String) -> String?, file: (name: String, bytes: [UInt8])?
   ) throws(CommandFailure) {

@@ -30,7 +30,9 @@ enum SpecReading {
   /// Parses the files, as many at once as there are processors; the order of the results is that of the sources.
   static func read(_ sources: [Source]) async -> [(path: String, file: SpecFile?)] {
     let width = 32
-    let chunks = stride(from: 0, to: sources.count, by: width).map { Array(sources[$0..<min($0 + width, sources.count)]) }
+    let chunks = stride(from: 0, to: sources.count, by: width).map {
+      Array(sources[$0..<min($0 + width, sources.count)])
+    }
     var results = [[SpecFile]](repeating: [], count: chunks.count)
     await withTaskGroup(of: (Int, [SpecFile]).self) { group in
       var next = 0

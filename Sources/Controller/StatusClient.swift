@@ -8,7 +8,7 @@ struct StatusClient {
   private let token: Secret?
   private let transport: CurlTransport
 
-  /// - Parameter token: `nil` takes `BELFRY_TOKEN` from the environment, if any.
+  /// `token`: `nil` takes `BELFRY_TOKEN` from the environment, if any.
   init(url: String, token: String?) throws {
     self.url = url.hasSuffix("/") ? String(url.dropLast()) : url
     self.token = (token ?? environment("BELFRY_TOKEN")).map { Secret($0) }
@@ -27,7 +27,8 @@ struct StatusClient {
       throw CommandFailure(.unreachable, "\(redactedURL(url)) can't be reached: \(error)")
     }
     guard let value = try? JSONValue(parsing: response.body) else {
-      throw CommandFailure(.failed, "\(redactedURL(url + path)) answered \(response.status) without JSON; is it a belfry?")
+      throw CommandFailure(
+        .failed, "\(redactedURL(url + path)) answered \(response.status) without JSON; is it a belfry?")
     }
     switch response.status {
     case 200: return value

@@ -35,15 +35,17 @@ struct WorkingTreeSpecs {
   /// Every spec file below the root that `.belfryignore` doesn't leave out.
   func sources() throws(CommandFailure) -> [SpecReading.Source] {
     do {
-      let rules = Files.exists(root + "/.belfryignore")
+      let rules =
+        Files.exists(root + "/.belfryignore")
         ? IgnoreRules(parsing: String(decoding: try Files.read(root + "/.belfryignore", limit: 1 << 20), as: UTF8.self))
         : .none
       let tree = try Files.tree(of: root)
       let files = tree.files.filter { SpecFile.scope(ofPath: $0) != nil && !rules.matches($0) }
       let others = tree.others.filter { SpecFile.scope(ofPath: $0) != nil && !rules.matches($0) }
-      return files.map(source) + others.map { path in
-        SpecReading.Source(path: path) { .failure(.init("is a link or no regular file, and is not followed")) }
-      }
+      return files.map(source)
+        + others.map { path in
+          SpecReading.Source(path: path) { .failure(.init("is a link or no regular file, and is not followed")) }
+        }
     } catch {
       throw CommandFailure(.failed, error.description)
     }

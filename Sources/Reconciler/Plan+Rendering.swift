@@ -5,7 +5,7 @@ import Specs
 extension Plan {
   /// The plan for people: a block per scope, a line per step with its mark, the fields that differ, and a total.
   ///
-  /// - Parameter scopes: shows only these; `nil` for all.
+  /// `scopes`: shows only these; `nil` for all.
   package func text(only scopes: Set<Scope>? = nil) -> String {
     let shown = self.scopes.filter { scopes?.contains($0.scope) ?? true }
     let blocks = shown.filter(\.hasSomethingToTell).map(\.text)
@@ -34,7 +34,8 @@ extension ScopePlan {
     if let explanation { lines.append("  " + explanation) }
     for diagnostic in diagnostics where diagnostic.severity == .error && decision != .apply {
       let start = diagnostic.span.range.start
-      lines.append("  \(diagnostic.span.file):\(start.line):\(start.column): \(diagnostic.message) [\(diagnostic.code)]")
+      lines.append(
+        "  \(diagnostic.span.file):\(start.line):\(start.column): \(diagnostic.message) [\(diagnostic.code)]")
     }
     lines += steps.flatMap(\.lines)
     for kept in retained {

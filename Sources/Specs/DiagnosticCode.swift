@@ -52,6 +52,8 @@ package enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
   case recordOrAlert = "record-or-alert"
   case recordingField = "recording-field"
   case recordName = "record-name"
+  case templateLanguage = "template-language"
+  case templateSyntax = "template-syntax"
 
   // What would go wrong later.
   case secretInSpec = "secret-in-spec"

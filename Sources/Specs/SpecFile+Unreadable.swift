@@ -4,7 +4,7 @@ import Model
 extension SpecFile {
   /// A file whose bytes can't be had: an error of its scope, never an absence.
   ///
-  /// - Parameter reason: why, behind the file's name: `is a symbolic link, and is not followed`.
+  /// `reason`: why, behind the file's name: `is a symbolic link, and is not followed`.
   package static func unreadable(path: String, reason: String) -> SpecFile {
     let start = SourcePosition(line: 1, column: 1)
     var diagnostics = Diagnostics()

@@ -46,7 +46,8 @@ struct `Compared with Prometheus` {
   ]
 
   private static let expression =
-    #"label_replace(label_replace(vector(1234567.891), "instance", "web-1.example.com:9100", "", ""), "job", "api", "", "")"#
+    #"label_replace(label_replace(vector(1234567.891), "instance", "web-1.example.com:9100", "", ""), "#
+    + #""job", "api", "", "")"#
 
   private static var annotations: [Label] {
     templates.enumerated().map { Label("t\(padded($0.offset, to: 3))", $0.element) }

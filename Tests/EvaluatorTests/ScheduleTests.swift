@@ -36,7 +36,7 @@ import Testing
   @Test func `a new group is due at once and then on its grid`() {
     var schedule = Schedule()
     let now = at(1_000_000) + .milliseconds(700)
-    schedule.put(id("g"), grid, isPrompt: true, at: now)
+    schedule.put(id("g"), grid, at: now)
     let first = schedule.takeDue(at: now)
     #expect(first.map(\.instant) == [at(1_000_000)])
     #expect(schedule.nextDue() == nil)
@@ -47,16 +47,20 @@ import Testing
     #expect(second.map(\.missed) == [0])
   }
 
-  @Test func `a group that isn't hurried waits for its slot`() {
+  @Test func `after a hundred groups within ten seconds the others wait for their slots`() {
     var schedule = Schedule()
-    schedule.put(id("g"), grid, isPrompt: false, at: at(1_000_000))
-    #expect(schedule.takeDue(at: at(1_000_000)).isEmpty)
-    #expect(schedule.nextDue() == grid.instant(after: at(1_000_000)))
+    for index in 0..<Schedule.promptLimit { schedule.put(id("p\(index)"), grid, at: at(1_000_000)) }
+    schedule.put(id("g"), grid, at: at(1_000_009))
+    #expect(schedule.takeDue(at: at(1_000_009)).count == Schedule.promptLimit)
+    #expect(schedule.nextDue() == grid.instant(after: at(1_000_009)))
+    schedule.put(id("h"), grid, at: at(1_000_010))
+    #expect(schedule.takeDue(at: at(1_000_010)).map(\.group) == [id("h")])
   }
 
   @Test func `ticks that pass during an evaluation are skipped and counted`() throws {
     var schedule = Schedule()
-    schedule.put(id("g"), grid, isPrompt: false, at: at(1_000_000))
+    schedule.put(id("g"), grid, at: at(1_000_000))
+    for due in schedule.takeDue(at: at(1_000_000)) { schedule.finish(due) }
     let slot = schedule.nextDue()
     let start = try #require(slot)
     let due = schedule.takeDue(at: start)
@@ -73,10 +77,10 @@ import Testing
 
   @Test func `an evaluation that outlived its group schedules nothing`() throws {
     var schedule = Schedule()
-    schedule.put(id("g"), grid, isPrompt: true, at: at(1000))
+    schedule.put(id("g"), grid, at: at(1000))
     let before = schedule.takeDue(at: at(1000))
     let old = try #require(before.first)
-    schedule.put(id("g"), grid, isPrompt: true, last: at(1000), at: at(1000))
+    schedule.put(id("g"), grid, last: at(1000), at: at(1000))
     #expect(!schedule.isCurrent(old))
     let after = schedule.takeDue(at: at(1000))
     let new = try #require(after.first)
@@ -99,7 +103,7 @@ import Testing
       intervals[id("g\(index)")] = interval
       schedule.put(
         id("g\(index)"), EvaluationGrid(file: "f", group: "g\(index)", interval: interval),
-        isPrompt: Bool.random(using: &random), at: now)
+        at: now)
     }
     var last: [ResourceID: Timestamp] = [:]
     var isPrompt: Set<ResourceID> = []

@@ -57,6 +57,14 @@ import Testing
     #expect(monitor.alerts.isEmpty)
   }
 
+  @Test func `built-in alerts of the ledger are not the rules'`() {
+    var monitor = SelfMonitor()
+    _ = monitor.step([Condition(.ledgerFailing, since: at(0), detail: "d")], at: at(0))
+    var state = EvaluatorState()
+    state.restore(monitor.alerts)
+    #expect(state.endUnclaimedAlerts(at: at(1)).isEmpty)
+  }
+
   @Test func `what fired before a restart goes on`() {
     var before = SelfMonitor()
     _ = before.step([down(0)], at: at(0))

@@ -102,12 +102,16 @@ private struct History {
     let error = Int.random(in: 0..<8, using: &random) == 0 ? "broken" : nil
     switch Int.random(in: 0..<6, using: &random) {
     case 0: return (path, nil)
-    case 1: return file(path, scope, channel(scope, name, timeout: .seconds(Int.random(in: 1...3, using: &random))), error: error)
-    case 2: return file(path, scope, route(scope, to: ["a", "b", "c"][Int.random(in: 0..<3, using: &random)]), error: error)
+    case 1:
+      return file(
+        path, scope, channel(scope, name, timeout: .seconds(Int.random(in: 1...3, using: &random))), error: error)
+    case 2:
+      return file(path, scope, route(scope, to: ["a", "b", "c"][Int.random(in: 0..<3, using: &random)]), error: error)
     case 3: return file(path, scope, silence(scope, name), error: error)
     default:
       return file(
-        path, scope, group(scope, "g", in: "\(name).yaml", hold: Int.random(in: 0...2, using: &random)), source(scope, name),
+        path, scope, group(scope, "g", in: "\(name).yaml", hold: Int.random(in: 0...2, using: &random)),
+        source(scope, name),
         error: error)
     }
   }

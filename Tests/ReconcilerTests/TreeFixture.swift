@@ -5,7 +5,9 @@ import Reconciler
 import Specs
 
 /// Builds spec files without YAML, so that planning is tested by itself.
-func file(_ path: String, _ scope: Scope, _ resources: Resource..., error: String? = nil) -> (path: String, file: SpecFile?) {
+func file(_ path: String, _ scope: Scope, _ resources: Resource..., error: String? = nil) -> (
+  path: String, file: SpecFile?
+) {
   var diagnostics = Diagnostics()
   if let error { diagnostics.error("test", error, at: SourceSpan(file: path, range: line(1))) }
   let placed = resources.map { resource in
@@ -50,7 +52,9 @@ func route(_ scope: Scope, to channel: String) -> Resource {
 }
 
 /// A group as a native rule file gives it.
-func group(_ scope: Scope, _ name: String, in file: String = "rules.yaml", rules count: Int = 1, hold: Int = 0) -> Resource {
+func group(_ scope: Scope, _ name: String, in file: String = "rules.yaml", rules count: Int = 1, hold: Int = 0)
+  -> Resource
+{
   let rules = (0..<count).map { index in
     var rule = Rule(.alert, name: "Alert\(index)", expression: Expression("up == \(index)"))
     rule.hold = .seconds(hold)
@@ -99,14 +103,15 @@ extension Plan {
       case .hold(let reason): head = ["\(plan.scope): held \(reason.rawValue)"]
       case .suspend: head = ["\(plan.scope): suspended"]
       }
-      return head + plan.steps.map { step in
-        switch step {
-        case .create: "+ \(step.id)"
-        case .update: "~ \(step.id)"
-        case .move(let from, _): "> \(from.id.name) to \(step.id)"
-        case .delete: "- \(step.id)"
-        }
-      } + plan.retained.map { "= \($0.id) used by \($0.usedBy.map(\.description).joined(separator: ", "))" }
+      return head
+        + plan.steps.map { step in
+          switch step {
+          case .create: "+ \(step.id)"
+          case .update: "~ \(step.id)"
+          case .move(let from, _): "> \(from.id.name) to \(step.id)"
+          case .delete: "- \(step.id)"
+          }
+        } + plan.retained.map { "= \($0.id) used by \($0.usedBy.map(\.description).joined(separator: ", "))" }
     }
   }
 }

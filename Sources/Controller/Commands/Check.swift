@@ -61,7 +61,8 @@ struct Check: AsyncParsableCommand {
     let errors = found.count { $0.severity == .error }
     let read =
       "\(tree.fileCount) files, \(counts.tenants) tenants, \(counts.projects) projects, \(counts.rules) rules"
-    return errors == 0 && found.isEmpty ? read + ": no problems" : read + ": \(errors) errors, \(found.count - errors) warnings"
+    return errors == 0 && found.isEmpty
+      ? read + ": no problems" : read + ": \(errors) errors, \(found.count - errors) warnings"
   }
 
   static func json(_ found: [Diagnostic], tree: SpecTree) -> [UInt8] {

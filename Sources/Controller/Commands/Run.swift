@@ -79,8 +79,10 @@ extension FetchChild {
   static var ownBinary: FetchChild {
     var path = [CChar](repeating: 0, count: 4096)
     let length = readlink("/proc/self/exe", &path, path.count - 1)
-    let name = length > 0
-      ? String(decoding: path[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self) : CommandLine.arguments.first ?? "belfry"
+    let name =
+      length > 0
+      ? String(decoding: path[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      : CommandLine.arguments.first ?? "belfry"
     return FetchChild(executable: name, arguments: ["git-fetch"])
   }
 }

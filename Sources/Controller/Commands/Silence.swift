@@ -36,7 +36,9 @@ struct SilenceOptions: ParsableArguments {
   /// The matchers as values, all of them.
   func parsedMatchers() throws -> [Matcher] {
     try matchers.flatMap { text -> [Matcher] in
-      let isWord = text.utf8.allSatisfy { $0 != UInt8(ascii: "=") && $0 != UInt8(ascii: "~") && $0 != UInt8(ascii: "!") }
+      let isWord = text.utf8.allSatisfy {
+        $0 != UInt8(ascii: "=") && $0 != UInt8(ascii: "~") && $0 != UInt8(ascii: "!")
+      }
       if isWord { return [Matcher("alertname", equals: text)] }
       do throws(MatcherSyntaxError) {
         return try MatcherList(parsing: text).matchers
@@ -53,7 +55,9 @@ struct SilenceOptions: ParsableArguments {
     } catch {
       throw CommandFailure(.usage, "--duration '\(duration)': a duration such as 30m or 2h is accepted")
     }
-    guard parsed > .zero else { throw CommandFailure(.usage, "--duration '\(duration)': more than nothing is accepted") }
+    guard parsed > .zero else {
+      throw CommandFailure(.usage, "--duration '\(duration)': more than nothing is accepted")
+    }
     if let limit, parsed > limit {
       throw CommandFailure(.usage, "--duration '\(duration)': at most \(limit.prometheus) is accepted here")
     }

@@ -117,7 +117,8 @@ struct Alerts: AsyncParsableCommand {
     var query: [String] = matchers.map { "matcher=" + $0.percentEncoded }
     if let tenant { query.append("tenant=" + tenant.percentEncoded) }
     if let state { query.append("state=" + state.percentEncoded) }
-    let answer = try await options.client().get("/api/v1/alerts" + (query.isEmpty ? "" : "?" + query.joined(separator: "&")))
+    let answer = try await options.client().get(
+      "/api/v1/alerts" + (query.isEmpty ? "" : "?" + query.joined(separator: "&")))
     if options.format == .json {
       Console.bytes(answer.bytes(pretty: true) + [0x0a])
       return
@@ -149,7 +150,8 @@ extension String {
     for byte in utf8 {
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+        UInt8(ascii: "~"):
         encoded.unicodeScalars.append(Unicode.Scalar(byte))
       default:
         let digits = String(byte, radix: 16, uppercase: true)

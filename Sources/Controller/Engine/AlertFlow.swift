@@ -103,9 +103,8 @@ final class AlertFlow: EvaluationSink, DeliveryLog {
 
   /// Takes in what a change of rules brought about.
   ///
-  /// - Parameters:
-  ///   - former: the alerts of groups that are gone, as they were; those that go on have other rows now.
-  ///   - current: the alerts of the groups that changed.
+  /// `former`: the alerts of groups that are gone, as they were; those that go on have other rows now.
+  /// `current`: the alerts of the groups that changed.
   func changed(_ outcome: EvaluatorChangeOutcome, former: [Alert], current: [Alert], at now: Timestamp) async {
     let ended = outcome.relabelled.map { pair in
       var alert = pair.former

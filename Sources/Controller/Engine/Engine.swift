@@ -28,7 +28,7 @@ actor Engine: Target {
     case emergency
   }
 
-  /// - Parameter silenceStarts: when silences without `starts_at` were first applied, as the ledger has it.
+  /// `silenceStarts`: when silences without `starts_at` were first applied, as the ledger has it.
   init(
     evaluator: EvaluatorRunner, alerts: AlertFlow, translation: Translation, ledger: LedgerQueue,
     silenceStarts: [ResourceID: Timestamp]
@@ -130,6 +130,22 @@ actor Engine: Target {
   /// The last commit of a file, where known.
   func commit(of file: String) -> CommitInfo? { commits[file] }
 
+  // MARK: Drift
+
+  /// The steps that make what runs equal to `live` again; none while it is.
+  func drift(from live: LiveState) async -> [Step] {
+    let running = Set(await evaluator.groups.map(\.id))
+    var steps: [Step] = []
+    for scope in live.scopes.keys.sorted() {
+      for (id, resource) in live.resources(in: scope) {
+        let isRunning = id.kind != .ruleGroup || running.contains(id)
+        if self[id]?.digest != resource.digest || !isRunning { steps.append(.create(resource)) }
+      }
+    }
+    for resource in resources.values.flatMap(\.values) where live[resource.id] == nil { steps.append(.delete(resource)) }
+    return steps.sorted { $0.id < $1.id }
+  }
+
   // MARK: Changes of evaluator and notifier
 
   private func notifierChange(_ touched: Touched, at now: Timestamp) -> NotifierChange {
@@ -162,7 +178,9 @@ actor Engine: Target {
   private func evaluatorChange(_ touched: Touched) -> EvaluatorChange {
     var change = EvaluatorChange()
     var parts: [Scope: EvaluatorChange.Groups] = [:]
-    for id in touched.removed where id.kind == .ruleGroup { parts[id.scope, default: .init(id.scope)].remove.append(id) }
+    for id in touched.removed where id.kind == .ruleGroup {
+      parts[id.scope, default: .init(id.scope)].remove.append(id)
+    }
     change.removeSources = touched.removed.filter { $0.kind == .dataSource }.sorted()
     var groups = touched.set.filter { $0.key.kind == .ruleGroup }
     for scope in touched.settings { groups.merge(groupsBelow(scope)) { changed, _ in changed } }
@@ -171,7 +189,9 @@ actor Engine: Target {
       let scope = resource.id.scope
       let context = contexts[scope] ?? translation.context(of: scope, settings: settings(of: scope))
       contexts[scope] = context
-      guard let group = GroupDefinition(resource, context: context, provenance: provenance(of: resource)) else { continue }
+      guard let group = GroupDefinition(resource, context: context, provenance: provenance(of: resource)) else {
+        continue
+      }
       parts[scope, default: .init(scope)].put.append(group)
     }
     change.groups = parts.values.sorted { $0.scope < $1.scope }

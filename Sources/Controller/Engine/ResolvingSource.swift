@@ -32,7 +32,8 @@ struct ResolvingSource: SampleSource {
       try secrets.file(name, for: id.scope)
     }
     return HTTPSampleSource(
-      url: try url(), headers: try headers(), options: options, acceptsPartial: spec.acceptPartial, transport: transport)
+      url: try url(), headers: try headers(), options: options, acceptsPartial: spec.acceptPartial, transport: transport
+    )
   }
 
   private func url() throws(SecretError) -> String {

@@ -49,15 +49,19 @@ extension StatusBoard: StatusSource {
     if case .failing(let since, let message, _) = queue.condition {
       return HealthStanding(status: .degraded, message: "the ledger can't be written: " + message, since: since)
     }
-    guard let worst = scopes.first(where: { $0.health.status == .degraded }) else { return HealthStanding(status: .healthy) }
-    return HealthStanding(status: .degraded, message: "\(worst.scope): \(worst.health.message)", since: worst.health.since)
+    guard let worst = scopes.first(where: { $0.health.status == .degraded }) else {
+      return HealthStanding(status: .healthy)
+    }
+    return HealthStanding(
+      status: .degraded, message: "\(worst.scope): \(worst.health.message)", since: worst.health.since)
   }
 
   private func source(_ view: View) -> SourceView {
     let state = view.sync
     let everywhere = state.held.isEmpty ? state.newest : nil
     return SourceView(
-      url: settings.remote.url.description, ref: settings.remote.ref ?? state.newest?.ref ?? "HEAD", path: settings.path,
+      url: settings.remote.url.description, ref: settings.remote.ref ?? state.newest?.ref ?? "HEAD",
+      path: settings.path,
       revision: .init(
         desired: state.desired, attempted: state.attempted, appliedEverywhere: everywhere, appliedNewest: state.newest),
       commit: view.reader == .all ? state.commit : nil,
@@ -67,9 +71,10 @@ extension StatusBoard: StatusSource {
 
   private func drift(_ view: View) async -> DriftView {
     let runtime = await engine.runtimeSilences.filter { view.reader.allows($0.resource.id.scope) }
-    let ends = Dictionary(view.silences.map { ($0.silence.id, $0.silence.endsAt) }, uniquingKeysWith: { first, _ in first })
+    let ends = Dictionary(
+      view.silences.map { ($0.silence.id, $0.silence.endsAt) }, uniquingKeysWith: { first, _ in first })
     return DriftView(
-      status: .none,
+      status: await engine.drift(from: sync.liveState).isEmpty ? .none : .drifted,
       runtimeOnly: runtime.compactMap { silence, origin in
         guard let end = ends[silence.id] else { return nil }
         return DriftView.RuntimeOnly(
@@ -82,13 +87,15 @@ extension StatusBoard: StatusSource {
     let ready = sync.status == .synced
     var conditions = [
       ConditionView(
-        type: "Ready", status: ready ? .yes : .no, reason: ready ? "Applied" : sync.reason?.rawValue ?? sync.status.rawValue,
+        type: "Ready", status: ready ? .yes : .no,
+        reason: ready ? "Applied" : sync.reason?.rawValue ?? sync.status.rawValue,
         message: sync.message, lastTransitionTime: sync.since ?? startedAt)
     ]
     let failure = view.sync.failure
     conditions.append(
       ConditionView(
-        type: "SourceReachable", status: failure == nil ? .yes : .no, reason: failure == nil ? "Fetched" : "FetchFailed",
+        type: "SourceReachable", status: failure == nil ? .yes : .no,
+        reason: failure == nil ? "Fetched" : "FetchFailed",
         message: failure?.message ?? "", lastTransitionTime: failure?.since ?? startedAt))
     if case .failing(let since, let message, _) = queue.condition {
       conditions.append(
@@ -152,7 +159,9 @@ extension StatusBoard: StatusSource {
     let record = resource.record(
       await engine.commit(of: resource.origin.file), at: revision, standing?.appliedAt ?? startedAt)
     let retained = standing?.retained.contains { $0.id == id } ?? false
-    let sync = retained ? SyncStanding(status: .held, reason: .stillReferenced) : standing?.sync ?? SyncStanding(status: .unknown)
+    let sync =
+      retained
+      ? SyncStanding(status: .held, reason: .stillReferenced) : standing?.sync ?? SyncStanding(status: .unknown)
     let alerts = view.groups[id].map { view.alertCounts($0.alerts, unrouted: view.unrouted) }
     var rules: Int?
     if case .ruleGroup(let group) = resource.spec { rules = group.rules.count }
@@ -224,7 +233,8 @@ extension StatusBoard: StatusSource {
       case .expired: .expired
       }
     return SilenceView(
-      id: snapshot.silence.id.description, name: snapshot.silence.id.name, scope: snapshot.silence.id.scope, state: state,
+      id: snapshot.silence.id.description, name: snapshot.silence.id.name, scope: snapshot.silence.id.scope,
+      state: state,
       matchers: snapshot.silence.matchers, startsAt: snapshot.silence.startsAt, endsAt: snapshot.silence.endsAt,
       comment: snapshot.silence.comment, createdBy: commit?.name ?? "", provenance: commit?.place)
   }
@@ -233,7 +243,8 @@ extension StatusBoard: StatusSource {
 extension ResourceCounts {
   fileprivate static func + (left: Self, right: Self) -> Self {
     ResourceCounts(
-      ruleGroups: left.ruleGroups + right.ruleGroups, rules: left.rules + right.rules, routes: left.routes + right.routes,
+      ruleGroups: left.ruleGroups + right.ruleGroups, rules: left.rules + right.rules,
+      routes: left.routes + right.routes,
       channels: left.channels + right.channels, silences: left.silences + right.silences,
       dataSources: left.dataSources + right.dataSources, errors: left.errors + right.errors,
       warnings: left.warnings + right.warnings)

@@ -27,7 +27,8 @@ extension StatusBoard {
         samples: scopes.map { scope, standing in
           .init(
             labels: scope.labels + [
-              Label("sync_status", standing.sync.status.rawValue), Label("reason", standing.sync.reason?.rawValue ?? ""),
+              Label("sync_status", standing.sync.status.rawValue),
+              Label("reason", standing.sync.reason?.rawValue ?? ""),
             ], value: 1)
         }),
       MetricFamily(
@@ -36,7 +37,8 @@ extension StatusBoard {
         "belfry_source_last_success_timestamp_seconds", "When the repository was last read.", .gauge,
         view.sync.lastSuccessAt?.secondsSinceEpoch ?? 0),
       MetricFamily(
-        "belfry_source_up", "Whether the last look at the repository succeeded.", .gauge, view.sync.failure == nil ? 1 : 0),
+        "belfry_source_up", "Whether the last look at the repository succeeded.", .gauge,
+        view.sync.failure == nil ? 1 : 0),
       MetricFamily(
         name: "belfry_sync_stage_duration_seconds", help: "What each stage of the last sync took.", kind: .gauge,
         samples: (view.sync.operation?.timings ?? []).map {
@@ -48,7 +50,8 @@ extension StatusBoard {
   private func evaluationMetrics(_ view: View, _ counters: EvaluatorCounters) -> [MetricFamily] {
     let states = Dictionary(grouping: view.alerts, by: \.state)
     return [
-      MetricFamily("belfry_rule_evaluations_total", "Evaluations of rules.", .counter, Double(counters.ruleEvaluations)),
+      MetricFamily(
+        "belfry_rule_evaluations_total", "Evaluations of rules.", .counter, Double(counters.ruleEvaluations)),
       MetricFamily(
         "belfry_rule_evaluation_failures_total", "Evaluations of rules that failed.", .counter,
         Double(counters.ruleFailures)),
@@ -62,7 +65,8 @@ extension StatusBoard {
         samples: [AlertState.pending, .firing].map {
           .init(labels: [Label("state", $0.rawValue)], value: Double(states[$0]?.count ?? 0))
         }),
-      MetricFamily("belfry_rules", "Rules that are live.", .gauge, Double(view.groups.values.reduce(0) { $0 + $1.rules.count })),
+      MetricFamily(
+        "belfry_rules", "Rules that are live.", .gauge, Double(view.groups.values.reduce(0) { $0 + $1.rules.count })),
       MetricFamily(
         name: "belfry_data_source_up", help: "Whether a data source answers.", kind: .gauge,
         samples: view.sources.values.sorted { $0.id < $1.id }.map { source in
@@ -75,7 +79,9 @@ extension StatusBoard {
 
   private func notificationMetrics(_ view: View) -> [MetricFamily] {
     let channels = view.channels.sorted { $0.key < $1.key }
-    func family(_ name: String, _ help: String, _ kind: MetricFamily.Kind, _ value: (EndpointHealth) -> Int) -> MetricFamily {
+    func family(_ name: String, _ help: String, _ kind: MetricFamily.Kind, _ value: (EndpointHealth) -> Int)
+      -> MetricFamily
+    {
       MetricFamily(
         name: name, help: help, kind: kind,
         samples: channels.map { id, health in
@@ -97,7 +103,8 @@ extension StatusBoard {
     if case .failing = queue.condition { failing = true }
     return [
       MetricFamily("belfry_ledger_writable", "Whether the ledger can be written.", .gauge, failing ? 0 : 1),
-      MetricFamily("belfry_ledger_rows_dropped_total", "Rows given up while it couldn't.", .counter, Double(queue.dropped)),
+      MetricFamily(
+        "belfry_ledger_rows_dropped_total", "Rows given up while it couldn't.", .counter, Double(queue.dropped)),
     ]
   }
 }

@@ -70,7 +70,8 @@ extension StatusBoard {
       alert: await alertView(alert, in: view), rule: await rule(of: alert, in: view),
       route: preview.steps.map { step in
         RouteStepView(
-          owner: step.route.scope, depth: step.path.count, matchers: step.matchers, isMatch: true, channels: step.channels)
+          owner: step.route.scope, depth: step.path.count, matchers: step.matchers, isMatch: true,
+          channels: step.channels)
       },
       groups: groups, silences: silences, inhibitions: inhibitions, transitions: history.elements,
       deliveries: deliveries.elements)
@@ -84,7 +85,9 @@ extension StatusBoard {
 
   func revision(_ prefix: String, for reader: Visibility) async throws(SourceUnavailable) -> RevisionLookup {
     let state = await sync.state
-    let full = ObjectID(prefix) ?? [state.desired, state.attempted, state.newest].lazy.compactMap { $0?.commit }
+    let full =
+      ObjectID(prefix)
+      ?? [state.desired, state.attempted, state.newest].lazy.compactMap { $0?.commit }
       .first { $0.hex.hasPrefix(prefix) }
     let records: [SyncRecord]
     do throws(LedgerError) {
@@ -110,7 +113,9 @@ extension StatusBoard {
     let repository = mirror.repository
     let scopes = state.scopes.keys.filter { reader.allows($0) }.sorted().map { scope in
       let applied = state.applied(scope)?.commit
-      let includes = applied.map { $0 == revision.commit || (try? repository.isAncestor(revision.commit, of: $0)) == true }
+      let includes = applied.map {
+        $0 == revision.commit || (try? repository.isAncestor(revision.commit, of: $0)) == true
+      }
       let standing = state.scopes[scope]
       return RevisionView.Standing(
         scope: scope, appliedAt: includes == true ? standing?.appliedAt ?? records.last?.finishedAt : nil,

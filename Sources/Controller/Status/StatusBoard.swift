@@ -69,7 +69,9 @@ extension StatusBoard.View {
     if sync.scopes[scope]?.sync.status == .suspended { return HealthStanding(status: .suspended) }
     for id in resources.keys.sorted() {
       let health = health(of: id)
-      if health.status == .degraded { return HealthStanding(status: .degraded, message: "\(id.name): \(health.message)", since: health.since) }
+      if health.status == .degraded {
+        return HealthStanding(status: .degraded, message: "\(id.name): \(health.message)", since: health.since)
+      }
     }
     return HealthStanding(status: .healthy)
   }
@@ -150,7 +152,9 @@ extension StatusBoard.View {
     for scope in scopes.sorted() {
       guard let tenant = scope.tenant else { continue }
       if tenants[tenant] == nil { tenants[tenant] = summary(of: .tenant(tenant), alerts: alerts, unrouted: unrouted) }
-      if scope.project != nil { tenants[tenant]?.projects.append(summary(of: scope, alerts: alerts, unrouted: unrouted)) }
+      if scope.project != nil {
+        tenants[tenant]?.projects.append(summary(of: scope, alerts: alerts, unrouted: unrouted))
+      }
     }
     return tenants.values.map(\.withWorstOfProjects).sorted { $0.name < $1.name }
   }

@@ -25,7 +25,9 @@ struct EventLog: Sendable {
       let shown = fields.map { " " + $0.key + "=" + ($0.value.isPlainWord ? $0.value : $0.value.quotedAsGo) }
       Console.note(time + " " + level.rawValue + " " + name + shown.joined())
     case .json:
-      var members = ["time": time, "level": level.rawValue, "event": name].map { ($0.key, $0.value) }.sorted { $0.0 > $1.0 }
+      var members = ["time": time, "level": level.rawValue, "event": name].map { ($0.key, $0.value) }.sorted {
+        $0.0 > $1.0
+      }
       members += fields.map { ($0.key, $0.value) }
       Console.note(EventLog.json(members))
     }
@@ -55,7 +57,8 @@ private struct LibraryLog: LogHandler {
   }
 
   func log(event: LogEvent) {
-    log.event("library.message", event.level >= .error ? .error : .warning, ["library": label, "message": "\(event.message)"])
+    log.event(
+      "library.message", event.level >= .error ? .error : .warning, ["library": label, "message": "\(event.message)"])
   }
 }
 

@@ -85,7 +85,8 @@ actor SyncLoop {
       state.desired = revision
       noteCommits(of: Set(files.map(\.path)), at: newest)
       await engine.load(reconciler.live, commits: lastCommits, at: clock.now)
-      log.event("state.restored", .info, ["revision": revision.description, "scopes": "\(reconciler.live.scopes.count)"])
+      log.event(
+        "state.restored", .info, ["revision": revision.description, "scopes": "\(reconciler.live.scopes.count)"])
     } catch {
       log.event("state.not-restored", .error, ["error": error.description])
     }
@@ -218,7 +219,8 @@ actor SyncLoop {
       "\(revision.commit.short) doesn't descend from \(applied.short), which was applied: the history was rewritten; "
       + "push a branch that contains \(applied.short), for example by git merge \(applied.short)"
     state.refused(revision, .historyRewritten, message, at: clock.now)
-    log.event("sync.refused", .error, ["revision": revision.description, "reason": HeldReason.historyRewritten.rawValue])
+    log.event(
+      "sync.refused", .error, ["revision": revision.description, "reason": HeldReason.historyRewritten.rawValue])
     var batch = LedgerBatch()
     batch.audit = [
       AuditRecord(
@@ -304,11 +306,16 @@ actor SyncLoop {
   private func logged(_ plan: Plan) {
     log.event(
       "sync.applied", plan.scopes.allSatisfy { $0.decision == .apply } ? .info : .warning,
-      ["revision": plan.revision.description, "changes": "\(plan.steps.count)", "status": state.overall.status.rawValue])
+      [
+        "revision": plan.revision.description, "changes": "\(plan.steps.count)",
+        "status": state.overall.status.rawValue,
+      ])
     for part in plan.scopes {
       guard case .hold(let reason) = part.decision else { continue }
       let first = part.diagnostics.first { $0.severity == .error }
-      let place = first.map { "\($0.span.file):\($0.span.range.start.line):\($0.span.range.start.column): \($0.message)" }
+      let place = first.map {
+        "\($0.span.file):\($0.span.range.start.line):\($0.span.range.start.column): \($0.message)"
+      }
       log.event(
         "scope.held", .warning,
         [

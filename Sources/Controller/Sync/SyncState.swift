@@ -52,7 +52,8 @@ struct SyncState: Sendable {
     let held = held
     guard hasTried else { return SyncStanding(status: .progressing, message: "the first sync is under way") }
     guard newest != nil || !held.isEmpty else {
-      return SyncStanding(status: .unknown, message: failure?.message ?? "nothing was applied yet", since: failure?.since)
+      return SyncStanding(
+        status: .unknown, message: failure?.message ?? "nothing was applied yet", since: failure?.since)
     }
     let since = held.compactMap { scopes[$0]?.sync.since }.min()
     if held.isEmpty {
@@ -108,7 +109,7 @@ struct SyncState: Sendable {
 
   /// A plan was applied: notes how each scope that it concerns stands now.
   ///
-  /// - Parameter known: the scopes that there are; the others are gone.
+  /// `known`: the scopes that there are; the others are gone.
   /// - Returns: the records that changed, for the ledger.
   package mutating func applied(
     _ plan: Plan, known: Set<Scope>, culprits: [String: CommitInfo], operation: OperationView, at now: Timestamp

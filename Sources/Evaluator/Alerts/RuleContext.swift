@@ -37,9 +37,7 @@ package struct RuleContext: Hashable, Sendable {
   package let alertsPerRule: Int?
   package let scopeLabels: ScopeLabels
 
-  /// Resolves settings: what the nearest says counts.
-  ///
-  /// - Parameter settings: those of the scope and the scopes above it, nearest first.
+  /// Resolves the settings of the scope and of the scopes above it, given nearest first: what the nearest says counts.
   package init(
     scope: Scope, settings: [ScopeSettings] = [], scopeLabels: ScopeLabels = ScopeLabels(), externalURL: String = ""
   ) {

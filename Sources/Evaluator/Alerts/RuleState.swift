@@ -39,9 +39,8 @@ package struct RuleStep: Sendable {
 extension RuleState {
   /// Goes on to `now` with the samples of the rule's expression.
   ///
-  /// After a throw nothing has changed: Belfry keeps the alerts of a rule that fails.
-  ///
-  /// - Parameter sourceURL: the source's address for people, for links to the expression.
+  /// After a throw nothing has changed: Belfry keeps the alerts of a rule that fails. Links to the expression begin
+  /// with `sourceURL`, the source's address for people.
   package mutating func step(
     _ samples: [QuerySample], at now: Timestamp, rule index: Int, of definition: GroupDefinition,
     sourceURL: String = ""

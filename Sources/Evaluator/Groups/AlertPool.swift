@@ -39,9 +39,7 @@ struct AlertPool {
   /// Alerts that were taken over under other labels, their scope having been renamed.
   private(set) var relabelled: [RelabelledAlert] = []
 
-  /// Offers the alerts of a group.
-  ///
-  /// - Parameter context: the scope that takes over; another than the group's own when that was renamed.
+  /// Offers the alerts of a group to the scope of `context`, which is another than its own when that was renamed.
   mutating func add(_ group: RuleGroupState, for context: RuleContext) {
     let old = group.definition
     for (index, rule) in group.rules.enumerated() {
@@ -60,9 +58,7 @@ struct AlertPool {
     }
   }
 
-  /// Offers alerts from the ledger.
-  ///
-  /// - Parameter context: the scope that takes over, when that is another than the alerts'.
+  /// Offers alerts from the ledger to their own scope, or to that of `context` when theirs was renamed.
   mutating func add(restored alerts: [Alert], for context: RuleContext? = nil) {
     var indices: [RuleReference: Int] = [:]
     for alert in alerts {

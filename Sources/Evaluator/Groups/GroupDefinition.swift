@@ -23,7 +23,7 @@ package struct GroupDefinition: Hashable, Sendable {
 
   /// The definition of a `RuleGroup` resource; `nil` for another kind.
   ///
-  /// - Parameter provenance: where each rule is written, with its last change; `nil` for the places alone.
+  /// `provenance` says of each rule where it is written and who changed it last; without it the places alone count.
   package init?(_ resource: Resource, context: RuleContext, provenance: [Provenance]? = nil) {
     guard case .ruleGroup(let spec) = resource.spec else { return nil }
     let origin = resource.origin

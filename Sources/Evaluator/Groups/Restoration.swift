@@ -8,9 +8,8 @@ package enum Restoration {
   /// The active alerts among `recorded` as they stand at `now`.
   ///
   /// Firing alerts go on firing until an evaluation says otherwise, with all their clocks. The clock of a pending
-  /// alert goes on over an outage of at most ``outageTolerance`` and starts anew after a longer one.
-  ///
-  /// - Parameter lastAliveAt: when the records were last known to be true.
+  /// alert goes on over an outage of at most ``outageTolerance`` and starts anew after a longer one. The outage began
+  /// at `lastAliveAt`, when the records were last known to be true.
   package static func alerts(_ recorded: [Alert], lastAliveAt: Timestamp, now: Timestamp) -> [Alert] {
     let isLong = now - lastAliveAt > outageTolerance
     return recorded.compactMap { alert in

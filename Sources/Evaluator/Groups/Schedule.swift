@@ -4,11 +4,13 @@ package import Model
 ///
 /// Ticks that pass while a group is still being evaluated are skipped, never queued, and evaluations of one group never
 /// overlap. A group that a change brought is evaluated at once and then goes on along its grid, unlike in Prometheus,
-/// where it waits for its slot: whoever merges a rule sees within seconds that it is live. Of a large change only the
-/// first ``promptLimit`` groups are so hurried, lest the data source get all of them together.
+/// where it waits for its slot: whoever merges a rule sees within seconds that it is live. Within ``promptWindow`` at
+/// most ``promptLimit`` groups are so hurried, lest a start or a large change ask everything at once.
 package struct Schedule: Sendable {
-  /// The most groups of one change that are evaluated at once.
+  /// The most groups that are hurried within ``promptWindow``.
   package static let promptLimit = 100
+  /// The time over which hurried groups are counted.
+  package static let promptWindow: Duration = .seconds(10)
 
   /// A group whose turn has come.
   package struct Due: Hashable, Sendable {
@@ -39,6 +41,8 @@ package struct Schedule: Sendable {
   private var entries: [ResourceID: Entry] = [:]
   private var heap = Heap<Slot>()
   private var nextNumber: UInt64 = 0
+  /// The hurried groups, and since when they are counted.
+  private var hurried: (count: Int, since: Timestamp) = (0, .epoch)
 
   package init() {}
 
@@ -53,21 +57,21 @@ package struct Schedule: Sendable {
     return nil
   }
 
-  /// Adds a group, or replaces the one of that id.
-  ///
-  /// - Parameters:
-  ///   - isPrompt: whether it is evaluated at once, rather than at its next instant.
-  ///   - last: the instant of its last evaluation, before which none may be.
+  /// Adds a group, or replaces the one of that id; none of its evaluations comes before `last`.
   package mutating func put(
-    _ group: ResourceID, _ grid: EvaluationGrid, isPrompt: Bool, last: Timestamp? = nil, at now: Timestamp
+    _ group: ResourceID, _ grid: EvaluationGrid, last: Timestamp? = nil, at now: Timestamp
   ) {
     nextNumber += 1
+    if now - hurried.since >= Self.promptWindow || now < hurried.since { hurried = (0, now) }
+    let isPrompt = hurried.count < Self.promptLimit
+    if isPrompt { hurried.count += 1 }
     entries[group] = Entry(grid: grid, number: nextNumber)
     let promptly = max(now.roundedDown(to: .seconds(1)), last ?? .epoch)
     heap.insert(
       Slot(due: isPrompt ? promptly : grid.instant(after: now), number: nextNumber, group: group))
   }
 
+  /// Forgets a group.
   package mutating func remove(_ group: ResourceID) {
     entries[group] = nil
   }

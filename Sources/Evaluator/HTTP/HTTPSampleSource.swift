@@ -13,10 +13,10 @@ package struct HTTPSampleSource: SampleSource {
   private let acceptsPartial: Bool
   private let transport: any HTTPTransport
 
-  /// - Parameters:
-  ///   - url: the address before `/api/v1/query`; a query of its own goes along with each request.
-  ///   - headers: sent with each query, credentials among them.
-  ///   - acceptsPartial: whether an answer that calls itself partial counts.
+  /// A source at `url`, the address before `/api/v1/query`; a query of its own goes along with each request.
+  ///
+  /// `headers` are sent with each query, credentials among them; `acceptsPartial` says whether an answer that calls
+  /// itself partial counts.
   package init(
     url: String, headers: [Label] = [], options: ConnectionOptions = .init(),
     responseLimit: Int = HTTPSampleSource.responseLimit, acceptsPartial: Bool = false,
@@ -39,6 +39,7 @@ package struct HTTPSampleSource: SampleSource {
     return (path.hasSuffix("/") ? path.dropLast() : path) + "/api/v1/query" + query
   }
 
+  /// Asks by POST and reads the answer straight into samples.
   package func query(
     _ expression: String, at instant: Timestamp, timeout: Duration
   ) async throws(QueryError) -> QueryAnswer {

@@ -109,22 +109,23 @@ package actor EvaluatorRunner {
     await withDiscardingTaskGroup { tasks in
       tasks.addTask { [clock] in
         try? await clock.sleep(until: until, tolerance: nil)
-        await self.wake()
+        await self.call()
       }
-      await withCheckedContinuation { sleeper = $0 }
+      // Whoever called meanwhile found nobody asleep.
+      if !isCalled { await withCheckedContinuation { sleeper = $0 } }
       tasks.cancelAll()
     }
     sleepsUntil = nil
   }
 
-  private func wake() {
-    sleeper?.resume()
-    sleeper = nil
-  }
-
   /// Makes the loop look for work, now or as soon as it would sleep.
   private func call() {
-    if sleeper == nil { isCalled = true } else { wake() }
+    guard let sleeper else {
+      isCalled = true
+      return
+    }
+    self.sleeper = nil
+    sleeper.resume()
   }
 
   // MARK: - One evaluation

@@ -26,8 +26,12 @@ package struct EvaluatorState: Sendable {
   package mutating func nextDue() -> Timestamp? { schedule.nextDue() }
 
   /// Remembers alerts from the ledger for the rules of their scopes, which come with the first change of each scope.
+  ///
+  /// Built-in alerts are the ``SelfMonitor``'s.
   package mutating func restore(_ alerts: [Alert]) {
-    for alert in alerts { restored[alert.scope, default: []].append(alert) }
+    for alert in alerts where alert.rule.group != SelfMonitor.group {
+      restored[alert.scope, default: []].append(alert)
+    }
   }
 
   /// Ends recorded alerts of scopes that no longer exist.
@@ -110,10 +114,9 @@ package struct EvaluatorState: Sendable {
   ) {
     let definition = group.definition
     let grid = EvaluationGrid(file: definition.file, group: definition.spec.name, interval: definition.interval)
-    let isPrompt = outcome.changed.count < Schedule.promptLimit
     let last = group.rules.lazy.compactMap(\.evaluatedAt).max()
     groups[group.id] = group
-    schedule.put(group.id, grid, isPrompt: isPrompt, last: last, at: now)
+    schedule.put(group.id, grid, last: last, at: now)
     outcome.changed.append(group.id)
   }
 

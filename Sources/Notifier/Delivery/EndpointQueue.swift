@@ -2,9 +2,9 @@ package import Model
 
 /// Messages on their way to one endpoint: who is next, when to try again, when to give up.
 ///
-/// The order is severity, then firing before resolved, then age. A newer state of a group takes the place of the one that
-/// waits, and never overtakes one that is under way. Nothing leaves without a word: what is delivered, given up or dropped
-/// is counted, and handed back to be told to the dispatcher.
+/// The order is severity, then firing before resolved, then age. A newer state of a group takes the place of the one
+/// that waits, and never overtakes one that is under way. Nothing leaves without a word: what is delivered, given up
+/// or dropped is counted, and handed back to be told to the dispatcher.
 package struct EndpointQueue: Sendable {
   /// What may be set.
   package struct Limits: Hashable, Sendable {

@@ -3,8 +3,8 @@ import Model
 extension HTTPResponse {
   /// What this answer means for a message: nothing when it was taken.
   ///
-  /// 408, 425 and 5xx may be tried again, as may 429 when its wait is over; every other status below 200 or above 299 is
-  /// final, redirects included, since none are followed.
+  /// 408, 425 and 5xx may be tried again, as may 429 when its wait is over; every other status below 200 or above 299
+  /// is final, redirects included, since none are followed.
   func checkTaken() throws(DeliveryError) {
     switch status {
     case 200..<300: return

@@ -83,6 +83,14 @@ struct AlertStore: Sendable {
     _modify { yield &slots[position] }
   }
 
+  /// What a flush needs of an alert: a slot is large, and isn't copied for it.
+  func glimpse(_ position: Int) -> (labels: Labels, fingerprint: Fingerprint, scope: Int, isFiring: Bool)? {
+    guard let scope = slots[position]?.scope, let labels = slots[position]?.alert.labels,
+      let fingerprint = slots[position]?.alert.fingerprint
+    else { return nil }
+    return (labels, fingerprint, scope, slots[position]?.alert.state == .firing)
+  }
+
   /// The positions of all alerts, ascending.
   var occupied: [Int] { slots.indices.filter { slots[$0] != nil } }
 

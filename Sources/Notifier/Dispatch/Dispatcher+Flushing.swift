@@ -107,20 +107,18 @@ extension Dispatcher {
     let isMutedByTime = !context.surroundings.mutingIntervals(of: node, at: context.now).isEmpty
     var contents = FlushContents()
     for slot in group.members {
-      guard let entry = alerts[slot] else { continue }
-      let labels = entry.alert.labels
-      let fingerprint = entry.alert.fingerprint
-      let view = context.view(entry.scope, of: entry.alert.scope)
-      if view.notify == .none, !entry.isFiring {
-        contents.dropped.append((slot, fingerprint))
+      guard let alert = alerts.glimpse(slot) else { continue }
+      let view = context.view(alert.scope, of: alerts.scopes[alert.scope])
+      if view.notify == .none, !alert.isFiring {
+        contents.dropped.append((slot, alert.fingerprint))
       } else if view.notify == .none {
-        contents.muted.append((slot, fingerprint, true))
-      } else if isMuted(labels, view, isMutedByTime, context) {
-        contents.muted.append((slot, fingerprint, entry.isFiring))
+        contents.muted.append((slot, alert.fingerprint, true))
+      } else if isMuted(alert.labels, view, isMutedByTime, context) {
+        contents.muted.append((slot, alert.fingerprint, alert.isFiring))
       } else if view.notify == .observe {
-        contents.observed.add(slot, fingerprint, isFiring: entry.isFiring)
+        contents.observed.add(slot, alert.fingerprint, isFiring: alert.isFiring)
       } else {
-        contents.sent.add(slot, fingerprint, isFiring: entry.isFiring)
+        contents.sent.add(slot, alert.fingerprint, isFiring: alert.isFiring)
       }
     }
     return contents
@@ -173,7 +171,8 @@ extension Dispatcher {
   private func resolvedSlots(_ contents: FlushContents) -> [(slot: Int, version: UInt64)] {
     guard !contents.sent.resolved.isEmpty || !contents.observed.resolved.isEmpty else { return [] }
     return (contents.sent.slots + contents.observed.slots).compactMap { slot in
-      alerts[slot].flatMap { $0.isFiring ? nil : (slot, $0.version) }
+      guard let version = alerts[slot]?.version, alerts[slot]?.alert.state == .resolved else { return nil }
+      return (slot, version)
     }
   }
 

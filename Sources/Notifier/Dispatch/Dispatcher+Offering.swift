@@ -45,8 +45,8 @@ extension Dispatcher {
     flush.deliveries.append(delivery)
   }
 
-  /// The alerts to tell: those that fire, and the resolved ones unless the channel isn't told of them or was told before
-  /// (they stay in the group as long as another channel fails).
+  /// The alerts to tell: those that fire, and the resolved ones unless the channel isn't told of them or was told
+  /// before (they stay in the group as long as another channel fails).
   private func news(
     _ alerts: [Alert], _ part: FlushContents.Part, _ entry: NotificationLogEntry?, _ sendsResolved: Bool
   ) -> [Alert] {

@@ -56,8 +56,8 @@ extension Dispatcher {
     }
   }
 
-  /// An alert that was told as firing ended unseen, and fires anew: the log lists it as both. So its new firing is told like
-  /// any other, and if that ends unseen too, its end still is.
+  /// An alert that was told as firing ended unseen, and fires anew: the log lists it as both. So its new firing is
+  /// told like any other, and if that ends unseen too, its end still is.
   private mutating func markEnded(_ fingerprint: Fingerprint, in position: Int) {
     rewriteEntries(of: position) { entry in
       guard entry.firing.contains(fingerprint), !entry.resolved.contains(fingerprint) else { return false }

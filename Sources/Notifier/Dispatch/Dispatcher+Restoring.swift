@@ -3,10 +3,10 @@ package import Model
 extension Dispatcher {
   /// Takes up the work of an earlier process.
   ///
-  /// Groups are made from the firing alerts and begin their wait anew, except that old alerts are looked at at once; what
-  /// was told already the log knows. A resolved alert that some channel was told of as firing is taken up too, and told as
-  /// resolved; other resolved ones are left out, so that the caller may give all recent ones. What the log lists as
-  /// firing and `alerts` doesn't have is taken out of the log (``takeChangedEntries()``).
+  /// Groups are made from the firing alerts and begin their wait anew, except that old alerts are looked at at once;
+  /// what was told already the log knows. A resolved alert that some channel was told of as firing is taken up too,
+  /// and told as resolved; other resolved ones are left out, so that the caller may give all recent ones. What the
+  /// log lists as firing and `alerts` doesn't have is taken out of the log (``takeChangedEntries()``).
   ///
   /// `alerts`: those of this owner; pending ones are left out.
   package init(

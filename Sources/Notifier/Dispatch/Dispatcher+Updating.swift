@@ -1,8 +1,8 @@
 package import Model
 
 extension Dispatcher {
-  /// Takes new routes. Groups of a route that is still there, by its key, keep their state and timer; alerts whose routes
-  /// changed move.
+  /// Takes new routes. Groups of a route that is still there, by its key, keep their state and timer; alerts whose
+  /// routes changed move.
   ///
   /// - Returns: keys of messages that should no longer be sent, if they haven't begun.
   package mutating func update(routes new: RouteSet, at now: Timestamp) -> [NotificationLogEntry.Key] {
@@ -95,7 +95,7 @@ extension Dispatcher {
       }
       // A resolved alert isn't carried into a group that never told of it.
       if entry.isFiring {
-        for target in targets where !stays.contains(target) { join(slot, entry.alert, target, at: now) }
+        for target in targets where !stays.contains(target) { join(slot, entry.alert.labels, target, at: now) }
         if targets.isEmpty { unrouted.insert(slot) } else { unrouted.remove(slot) }
       }
     }

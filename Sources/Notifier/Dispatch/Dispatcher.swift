@@ -2,8 +2,8 @@ package import Model
 
 /// The alerts of one tenant with its projects, or of the platform: grouped by route, and told in time.
 ///
-/// A value: transitions and time go in, messages come out. Semantics are Alertmanager's (routing, grouping, flush timing,
-/// muting, deduplication); where an alert's end would be lost there, it isn't here:
+/// A value: transitions and time go in, messages come out. Semantics are Alertmanager's (routing, grouping, flush
+/// timing, muting, deduplication); where an alert's end would be lost there, it isn't here:
 ///
 /// - An alert that was told as firing and resolves while it is muted (silenced, inhibited, or by time interval) is
 ///   held, and told as resolved at the first flush after the mute has ended. If it fires again before that, the
@@ -76,24 +76,25 @@ package struct Dispatcher: Sendable {
 extension Dispatcher {
   /// Puts an alert into the groups of its routes.
   mutating func join(_ slot: Int, at now: Timestamp) {
-    guard let alert = alerts[slot]?.alert else { return }
-    let targets = routes.targets(of: alert.labels, in: alert.scope)
+    guard let labels = alerts[slot]?.alert.labels, let scope = alerts[slot]?.scope else { return }
+    let targets = routes.targets(of: labels, in: alerts.scopes[scope])
     guard !targets.isEmpty else {
       unrouted.insert(slot)
       return
     }
-    for target in targets { join(slot, alert, target, at: now) }
+    for target in targets { join(slot, labels, target, at: now) }
   }
 
-  mutating func join(_ slot: Int, _ alert: Alert, _ target: RouteSet.Target, at now: Timestamp) {
-    let node = routes[target]
-    let position = group(Group.Identity(target: target, labels: node.groupLabels(of: alert.labels)), at: now)
+  mutating func join(_ slot: Int, _ labels: Labels, _ target: RouteSet.Target, at now: Timestamp) {
+    let position = group(Group.Identity(target: target, labels: routes[target].groupLabels(of: labels)), at: now)
     groups[position]?.members.append(slot)
     alerts[slot]?.groups.append(position)
-    // Whoever creates a group and is older than its wait isn't made to wait again. All alerts of the creating batch count
-    // alike, so that their order doesn't matter.
-    guard let group = groups[position], group.batch == batch, !group.isFlushed, group.nextFlush > now else { return }
-    if let firedAt = alert.firedAt, firedAt + node.groupWait < now { schedule(position, at: now) }
+    // Whoever creates a group and is older than its wait isn't made to wait again. All alerts of the creating batch
+    // count alike, so that their order doesn't matter.
+    guard groups[position]?.batch == batch, groups[position]?.isFlushed == false,
+      let due = groups[position]?.nextFlush, due > now, let firedAt = alerts[slot]?.alert.firedAt
+    else { return }
+    if firedAt + routes[target].groupWait < now { schedule(position, at: now) }
   }
 
   /// The position of a group, which is created when there is none.

@@ -53,9 +53,14 @@ struct MatcherIndex: Sendable {
       if candidates.isEmpty { candidates = positions } else { candidates.append(contentsOf: positions) }
     }
     if sources > 1 { candidates.sort() }
-    for position in candidates where lists[position].accept(labels) {
+    for position in candidates where accepts(position, labels) {
       guard body(position) else { return }
     }
+  }
+
+  private func accepts(_ position: Int, _ labels: Labels) -> Bool {
+    for matcher in lists[position] where !matcher.accepts(labels) { return false }
+    return true
   }
 
   /// The positions of all lists that accept `labels`, ascending.

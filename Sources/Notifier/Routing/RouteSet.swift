@@ -28,8 +28,10 @@ package struct RouteSet: Sendable {
 
   /// The tree that alerts of `scope` are walked through: the nearest of project, tenant and platform.
   package func nearest(to scope: Scope) -> Int? {
-    for place in scope.lineage {
-      if let position = byScope[place] { return position }
+    var place: Scope? = scope
+    while let here = place {
+      if let position = byScope[here] { return position }
+      place = here.parent
     }
     return nil
   }
@@ -48,7 +50,10 @@ package struct RouteSet: Sendable {
     }
   }
 
-  package subscript(target: Target) -> RouteTree.Node { trees[target.tree].nodes[target.node] }
+  package subscript(target: Target) -> RouteTree.Node {
+    // Yielded, since a node is large and asked for once for each alert.
+    _read { yield trees[target.tree].nodes[target.node] }
+  }
 
   /// The key of a group: Alertmanager's text, `<route key>:<group labels>`, for the routes of tenant and platform.
   ///

@@ -1,6 +1,7 @@
 import Diagnostics
 import Model
 import PromQL
+import Templates
 import YAML
 
 /// A rule group as it was read: what it says, and where its parts stand.
@@ -71,7 +72,12 @@ extension Reading {
     rule.hold = fields["for"].flatMap { duration($0) } ?? .zero
     rule.keepFiringFor = fields["keep_firing_for"].flatMap { duration($0) } ?? .zero
     if case .belfry = form { readBelfryFields(fields, into: &rule) }
-    if rule.purpose == .record { checkRecording(rule, fields) }
+    if rule.purpose == .record {
+      checkRecording(rule, fields)
+    } else {
+      checkTemplates(fields["labels"])
+      checkTemplates(fields["annotations"])
+    }
     return expression == nil || named == nil ? nil : rule
   }
 
@@ -137,5 +143,27 @@ extension Reading {
     rule.repeatInterval = fields["repeat_interval"].flatMap { duration($0, allowsZero: false) }
     rule.cooldown = fields["cooldown"].flatMap { duration($0, allowsZero: false) }
     rule.maxPerDay = fields["max_per_day"].flatMap { integer($0, in: 1...1_000_000) }
+    for name in ["channels", "repeat_interval", "cooldown", "max_per_day"] where fields[name] != nil {
+      warning(
+        .noEffect, "'\(name)' of a rule is read and has no effect in this version", at: fields.place(of: name),
+        fix: "set it on a route")
+    }
+  }
+
+  /// Tells of templates that a page would show as they are written: never an error, since the page goes out.
+  private mutating func checkTemplates(_ node: YAMLNode?) {
+    for entry in node?.entries ?? [] {
+      guard let text = entry.value.text, Template.hasActions(text) else { continue }
+      do throws(TemplateSyntaxError) {
+        guard let first = try Template(parsing: text).unsupported.first else { continue }
+        warning(
+          .templateLanguage, "'\(entry.name)' uses \(first.construct), which this version leaves as it is written",
+          at: place(of: first.offset, in: entry.value))
+      } catch {
+        warning(
+          .templateSyntax, "the template of '\(entry.name)' can't be read: \(error.description)",
+          at: place(of: error.offset, in: entry.value))
+      }
+    }
   }
 }

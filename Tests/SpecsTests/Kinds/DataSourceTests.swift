@@ -15,9 +15,8 @@ import Testing
         proxy_url: http://proxy.example.com:3128
       timeout: 30s
       concurrency: 4
-      tenant_label: team
       accept_partial: true
-      recording: evaluate
+      recording: external
       default: true
       external_url: https://graphs.example.com
       """)
@@ -29,9 +28,8 @@ import Testing
     #expect(source.http.proxy == "http://proxy.example.com:3128")
     #expect(source.timeout == .seconds(30))
     #expect(source.concurrency == 4)
-    #expect(source.tenantLabel == "team")
     #expect(source.acceptPartial)
-    #expect(source.recording == .evaluate)
+    #expect(source.recording == .external)
     #expect(source.isDefault)
     #expect(source.externalURL == "https://graphs.example.com")
   }

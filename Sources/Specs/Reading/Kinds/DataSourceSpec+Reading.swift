@@ -54,10 +54,20 @@ extension DataSourceSpec {
     timeout = fields["timeout"].flatMap { reading.duration($0, allowsZero: false) } ?? .seconds(10)
     concurrency = fields["concurrency"].flatMap { reading.integer($0, in: 1...1000) } ?? 8
     tenantLabel = fields["tenant_label"].flatMap { reading.labelName($0) }
+    if tenantLabel != nil {
+      reading.error(
+        .notAvailable, "'tenant_label' is not available in this version, since it has to rewrite expressions",
+        at: fields.place(of: "tenant_label"), fix: "leave it out, and give each tenant a data source of its own")
+    }
     acceptPartial = fields["accept_partial"].flatMap { reading.boolean($0) } ?? false
     recording =
       fields["recording"].flatMap { reading.choice($0, Recording.self, "a treatment of recording rules") }
       ?? .external
+    if recording == .evaluate {
+      reading.error(
+        .notAvailable, "'recording: evaluate' is not available in this version", at: fields.place(of: "recording"),
+        fix: "leave it out: recording rules stay with the server that has them")
+    }
     isDefault = fields["default"].flatMap { reading.boolean($0) } ?? false
     externalURL = fields["external_url"].flatMap { reading.plainAddress($0) }
   }
