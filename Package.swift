@@ -108,7 +108,7 @@ let package = Package(
     tests("Templates", ["Model"]),
     tests("Specs", ["Model", "Diagnostics", "YAML", "PromQL"]),
     tests("Reconciler", ["Model", "Diagnostics", "PromQL", "Specs"]),
-    tests("Evaluator", ["Model", "JSON", "Specs", "Templates"]),
+    tests("Evaluator", ["Model", "JSON", "PromQL", "Specs", "Templates"]),
     tests("Notifier", ["Model", "JSON", "Specs"]),
     tests("Git", ["Model"]),
     tests("Transport", ["Model"]),

@@ -33,10 +33,13 @@ func read(_ text: String, at path: String = "tenants/shop/checkout/file.yaml") -
   SpecFile.parse(path: path, bytes: Array(text.utf8), options: SpecOptions(knowsZone: zones))
 }
 
-/// The spec of the only document, and no finding.
-func readSpec(_ kind: Kind, _ spec: String, sourceLocation: SourceLocation = #_sourceLocation) throws -> Spec {
+/// The spec of the only document, which has no findings but those of these codes.
+func readSpec(
+  _ kind: Kind, _ spec: String, besides expected: Set<String> = [], sourceLocation: SourceLocation = #_sourceLocation
+) throws -> Spec {
   let file = read(document(kind, spec), at: usualPath(kind))
-  #expect(file.diagnostics.all.map(\.message) == [], sourceLocation: sourceLocation)
+  let found = file.diagnostics.all.filter { !expected.contains($0.code) }
+  #expect(found.map(\.message) == [], sourceLocation: sourceLocation)
   return try #require(file.resources.first, sourceLocation: sourceLocation).spec
 }
 
