@@ -76,7 +76,8 @@ struct Controller: Sendable {
       settings: settings, mirror: mirror, engine: engine, ledger: queue, clock: clock, log: log, child: child)
     emergencies = EmergencySilences(dataFolder: settings.dataFolder)
     watch = SelfWatch(
-      settings: settings, sync: sync, evaluator: evaluator, notifier: notifier, flow: flow, queue: queue, ledger: ledger, engine: engine,
+      settings: settings, sync: sync, evaluator: evaluator, notifier: notifier, flow: flow, queue: queue,
+      ledger: ledger, engine: engine,
       transport: transport, clock: clock, log: log,
       restored: records.alerts.filter { $0.rule.group == SelfMonitor.group && $0.state != .resolved })
     board = StatusBoard(

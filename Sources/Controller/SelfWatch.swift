@@ -33,7 +33,8 @@ actor SelfWatch {
 
   init(
     settings: Settings, sync: SyncLoop, evaluator: EvaluatorRunner, notifier: NotifierRunner, flow: AlertFlow,
-    queue: LedgerQueue, ledger: Ledger, engine: Engine, transport: any HTTPTransport, clock: any WallClock, log: EventLog, restored: [Alert]
+    queue: LedgerQueue, ledger: Ledger, engine: Engine, transport: any HTTPTransport, clock: any WallClock,
+    log: EventLog, restored: [Alert]
   ) {
     self.settings = settings
     self.sync = sync

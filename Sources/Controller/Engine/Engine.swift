@@ -142,7 +142,9 @@ actor Engine: Target {
         if self[id]?.digest != resource.digest || !isRunning { steps.append(.create(resource)) }
       }
     }
-    for resource in resources.values.flatMap(\.values) where live[resource.id] == nil { steps.append(.delete(resource)) }
+    for resource in resources.values.flatMap(\.values) where live[resource.id] == nil {
+      steps.append(.delete(resource))
+    }
     return steps.sorted { $0.id < $1.id }
   }
 
