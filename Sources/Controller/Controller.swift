@@ -139,9 +139,9 @@ struct Controller: Sendable {
     log.event(
       "controller.started", .info, ["version": belfryVersion, "repo": settings.remote.url.description])
     await restore()
-    let server = try StatusServer(
+    let server = StatusServer(
       host: settings.listen.host, port: settings.listen.port, source: board,
-      tokens: settings.tokenHashes.map { try ReadToken(parsing: $0) }, version: VersionView(version: belfryVersion),
+      tokens: settings.tokens, version: VersionView(version: belfryVersion),
       externalURL: settings.externalURL
     ) { [log] port in
       log.event("api.listening", .info, ["host": settings.listen.host, "port": "\(port)"])

@@ -1,6 +1,7 @@
 import Diagnostics
 import Git
 import Model
+import StatusAPI
 import YAML
 
 /// How the controller runs: read from flags, environment and a file, checked whole before anything starts.
@@ -27,8 +28,8 @@ struct Settings: Sendable {
   var externalURL: String
   var secretsFolder: String?
   var heartbeatURL: String?
-  /// SHA-256 of the tokens that may read, in hexadecimal.
-  var tokenHashes: [String]
+  /// The tokens that may read, by their SHA-256, with what each may see.
+  var tokens: [ReadToken]
   var egress: EgressPolicy
   var logFormat: LogFormat
   /// How long SIGTERM waits for work under way.
@@ -49,13 +50,13 @@ struct Settings: Sendable {
     externalURL = reader.url("external-url") ?? "http://\(listen.host):\(listen.port)"
     secretsFolder = reader.text("secrets-dir")
     heartbeatURL = reader.url("heartbeat-url")
-    tokenHashes = reader.tokenHashes()
+    tokens = reader.tokens()
     egress = reader.egress()
     logFormat = reader.choice("log-format", default: .text)
     reader.onlyCommitsOff()
     let deadline = reader.duration("fetch-timeout", default: .seconds(60), atLeast: .seconds(1))
     let remote = reader.remote(repository, deadline: deadline)
-    if !listen.isLoopback, tokenHashes.isEmpty {
+    if !listen.isLoopback, tokens.isEmpty {
       reader.problems.append(
         "--listen \(listen.host):\(listen.port) is not loopback, so readers need a token: give --token-sha256, "
           + "the SHA-256 of one, or listen on 127.0.0.1")
@@ -186,12 +187,15 @@ private struct SettingReader {
     return choice
   }
 
-  mutating func tokenHashes() -> [String] {
-    let hashes = (text("token-sha256") ?? "").split(separator: ",").map { $0.filter { !$0.isWhitespace } }
-    for hash in hashes where hash.utf8.count != 64 || !hash.allSatisfy(\.isHexDigit) {
-      report("token-sha256", hash, "64 hexadecimal digits are accepted: printf %s \"$TOKEN\" | sha256sum")
+  mutating func tokens() -> [ReadToken] {
+    guard let text = text("token-sha256") else { return [] }
+    do throws(ReadTokenError) {
+      return try ReadToken.list(parsing: text)
+    } catch {
+      // The text isn't shown: it may be the token itself.
+      problems.append("--token-sha256: \(error.description)")
+      return []
     }
-    return hashes.map { $0.lowercased() }
   }
 
   mutating func egress() -> EgressPolicy {

@@ -91,7 +91,7 @@ import Testing
     #expect(try answer(text, partial: true).warnings == ["w"])
   }
 
-  @Test(arguments: 0..<200 as Range<UInt64>)
+  @Test(arguments: fuzzSeeds(200))
   func `whatever the bytes, they are read or refused`(seed: UInt64) {
     var random = SplitMix64(seed: seed)
     let original = Array(Self.vector.utf8)

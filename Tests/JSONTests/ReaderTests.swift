@@ -76,7 +76,7 @@ import Testing
     #expect(try !reader.nextElement())
   }
 
-  @Test(arguments: 0..<50 as Range<UInt64>)
+  @Test(arguments: fuzzSeeds(50))
   func `never traps on a damaged text, and errors stay inside it`(seed: UInt64) throws {
     var random = SplitMix64(seed: seed)
     let original = Array(#"{"a":[1,-2.5e3,true,null,"é\n\ud83d\ude00"],"b":{"c":"x","d":[[],{}]},"e":0.1}"#.utf8)

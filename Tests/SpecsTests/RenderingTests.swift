@@ -100,7 +100,7 @@ import Testing
     ),
   ]
 
-  @Test(arguments: 0..<200 as Range<UInt64>)
+  @Test(arguments: fuzzSeeds(200))
   func `give findings, never a stop`(seed: UInt64) {
     var random = SplitMix64(seed: seed)
     for (path, text) in Self.documents {
@@ -123,7 +123,7 @@ import Testing
     }
   }
 
-  @Test(arguments: 0..<100 as Range<UInt64>)
+  @Test(arguments: fuzzSeeds(100))
   func `keep the meaning of what still reads`(seed: UInt64) throws {
     var random = SplitMix64(seed: seed)
     let (path, text) = try #require(Self.documents.randomElement(using: &random))

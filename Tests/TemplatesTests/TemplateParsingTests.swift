@@ -66,7 +66,7 @@ import Testing
     #expect(try Template(parsing: "{{/* only a comment */}}").isStatic == false)
   }
 
-  @Test(arguments: 0..<200 as Range<UInt64>)
+  @Test(arguments: fuzzSeeds(200))
   func `whatever the text, it is read or refused`(seed: UInt64) {
     var random = SplitMix64(seed: seed)
     let pieces = [

@@ -35,7 +35,7 @@ import YAML
     "...\n", "<<: ", "\\", "\u{feff}", "é", "😀", "\u{0}", "\u{85}", "\r", "  ", "? ", ",",
   ]
 
-  @Test(arguments: 0..<60 as Range<UInt64>)
+  @Test(arguments: fuzzSeeds(60))
   func `never trap, and findings stay inside the text`(seed: UInt64) {
     var random = SplitMix64(seed: seed)
     for _ in 0..<40 {
