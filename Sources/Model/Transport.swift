@@ -166,3 +166,17 @@ package protocol MailTransport: Sendable {
   /// Hands one mail to the server; returns the server's final reply, such as its queue id.
   func submit(_ mail: MailSubmission) async throws(MailError) -> String
 }
+
+extension TransportError: CustomStringConvertible {
+  /// One line for people.
+  package var description: String {
+    switch self {
+    case .unsendable(let text), .refusedByPolicy(let text), .unreachable(let text), .untrusted(let text),
+      .brokenOff(let text):
+      text
+    case .timedOut: "no answer in time"
+    case .tooLarge(let limit): "the answer is larger than \(limit) bytes"
+    case .cancelled: "it was cancelled"
+    }
+  }
+}

@@ -90,7 +90,7 @@ final class RunningController {
   /// The message of a resource's health, of the kind and, where given, the name, once it is degraded.
   func degraded(_ kind: String, _ name: String?, in tenant: String = "") async throws -> String {
     var message = ""
-    try await eventually("\(kind) \(name) is degraded") {
+    try await eventually("\(kind) \(name ?? "") is degraded") {
       for item in try await self.items("resources?kind=\(kind)") where name == nil || item["name"]?.string == name {
         guard item.at("health.status")?.string == "Degraded", item["scope"]?.string?.hasPrefix(tenant) == true else {
           continue

@@ -27,7 +27,10 @@ struct SourceRepository: Sendable {
   func commit(_ files: [String: String?], _ message: String = "change", at time: Int = 1_700_000_000) async throws
     -> ObjectID
   {
-    for (name, text) in files { try write(text, to: name) }
+    // Removals first: a file may become a folder.
+    for (name, text) in files.sorted(by: { ($0.value != nil ? 1 : 0, $0.key) < ($1.value != nil ? 1 : 0, $1.key) }) {
+      try write(text, to: name)
+    }
     try await git("add", "-A")
     try await git("commit", "-q", "--allow-empty", "-m", message, at: time)
     return try await head()

@@ -59,10 +59,12 @@ struct Check: AsyncParsableCommand {
   private static func summary(_ found: [Diagnostic], tree: SpecTree) -> String {
     let counts = tree.counts
     let errors = found.count { $0.severity == .error }
-    let read =
-      "\(tree.fileCount) files, \(counts.tenants) tenants, \(counts.projects) projects, \(counts.rules) rules"
-    return errors == 0 && found.isEmpty
-      ? read + ": no problems" : read + ": \(errors) errors, \(found.count - errors) warnings"
+    let read = [
+      plural(tree.fileCount, "file"), plural(counts.tenants, "tenant"), plural(counts.projects, "project"),
+      plural(counts.rules, "rule"),
+    ].joined(separator: ", ")
+    guard !found.isEmpty else { return read + ": no problems" }
+    return read + ": " + plural(errors, "error") + ", " + plural(found.count - errors, "warning")
   }
 
   static func json(_ found: [Diagnostic], tree: SpecTree) -> [UInt8] {
@@ -108,4 +110,9 @@ extension Diagnostic {
     if !notes.isEmpty { members.append(.init("notes", .array(notes.map { .string($0.message) }))) }
     return .object(members)
   }
+}
+
+/// `1 file`, `2 files`.
+func plural(_ count: Int, _ word: String) -> String {
+  "\(count) \(word)\(count == 1 ? "" : "s")"
 }

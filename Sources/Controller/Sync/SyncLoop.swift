@@ -81,8 +81,7 @@ actor SyncLoop {
       }
       reconciler.see(files)
       seen = newest
-      state.restore(records, newest: revision)
-      state.desired = revision
+      state.restore(records, live: Set(reconciler.live.scopes.keys), newest: revision)
       noteCommits(of: Set(files.map(\.path)), at: newest)
       await engine.load(reconciler.live, commits: lastCommits, at: clock.now)
       log.event(
@@ -152,7 +151,7 @@ actor SyncLoop {
     if state.failure != nil { log.event("source.reachable", .info, ["url": settings.remote.url.description]) }
     state.checked(at: fetched)
     await readSilences(update.silences)
-    guard update.specs.commit != seen || needsAnotherPlan(at: fetched) else { return }
+    guard update.specs.commit != seen || needsAnotherPlan(at: fetched) else { return state.unchanged() }
     do throws(GitError) {
       try await sync(to: update.specs.revision, by: trigger, started: started, fetched: fetched)
     } catch {

@@ -69,10 +69,13 @@ struct SyncState: Sendable {
 
   // MARK: What happened
 
-  /// Takes over what an earlier process knew.
-  package mutating func restore(_ records: [ScopeRecord], newest: Revision?) {
+  /// Takes over what an earlier process knew of the scopes that are `live`.
+  mutating func restore(_ records: [ScopeRecord], live: Set<Scope>, newest: Revision) {
     self.newest = newest
-    for record in records {
+    desired = newest
+    attempted = newest
+    for scope in live { scopes[scope] = ScopeStanding(sync: SyncStanding(status: .synced)) }
+    for record in records where live.contains(record.scope) {
       scopes[record.scope] = ScopeStanding(
         sync: SyncStanding(status: record.status, reason: record.reason, since: record.since),
         attempted: record.attempted, heldAt: record.applied, appliedAt: record.appliedAt, heldSince: record.since)
@@ -80,7 +83,7 @@ struct SyncState: Sendable {
   }
 
   /// A look at the repository succeeded.
-  package mutating func checked(at now: Timestamp) {
+  mutating func checked(at now: Timestamp) {
     lastCheckAt = now
     lastSuccessAt = now
     if failure != nil { touch() }
@@ -88,7 +91,7 @@ struct SyncState: Sendable {
   }
 
   /// A look at the repository failed; what is live stays.
-  package mutating func failed(_ message: String, at now: Timestamp) {
+  mutating func failed(_ message: String, at now: Timestamp) {
     lastCheckAt = now
     hasTried = true
     failure = SourceView.Failure(
@@ -101,9 +104,10 @@ struct SyncState: Sendable {
     lastSuccessAt.map { now - $0 }
   }
 
-  /// A sync began.
-  package mutating func begin(_ operation: OperationView) {
-    self.operation = operation
+  /// A look found nothing to do.
+  mutating func unchanged() {
+    guard !hasTried else { return }
+    hasTried = true
     touch()
   }
 
@@ -111,7 +115,7 @@ struct SyncState: Sendable {
   ///
   /// `known`: the scopes that there are; the others are gone.
   /// - Returns: the records that changed, for the ledger.
-  package mutating func applied(
+  mutating func applied(
     _ plan: Plan, known: Set<Scope>, culprits: [String: CommitInfo], operation: OperationView, at now: Timestamp
   ) -> [ScopeRecord] {
     let before = newest
@@ -123,7 +127,10 @@ struct SyncState: Sendable {
       }
       scopes[part.scope] = standing
     }
-    for scope in known where scopes[scope] == nil {
+    // A scope that the plan doesn't name follows the revision as it is, also one that a rewritten history had held.
+    let planned = Set(plan.scopes.map(\.scope))
+    for scope in known
+    where scopes[scope] == nil || (!planned.contains(scope) && scopes[scope]?.sync.reason == .historyRewritten) {
       scopes[scope] = ScopeStanding(sync: SyncStanding(status: .synced, since: now), appliedAt: now)
     }
     for scope in scopes.keys where !known.contains(scope) { scopes[scope] = nil }
@@ -161,7 +168,7 @@ struct SyncState: Sendable {
   }
 
   /// The whole repository is refused: every scope stays where it is.
-  package mutating func refused(_ revision: Revision, _ reason: HeldReason, _ message: String, at now: Timestamp) {
+  mutating func refused(_ revision: Revision, _ reason: HeldReason, _ message: String, at now: Timestamp) {
     for scope in scopes.keys {
       guard var standing = scopes[scope] else { continue }
       if standing.sync.status == .synced { standing.heldAt = newest }
