@@ -50,7 +50,7 @@ struct Controller: Sendable {
     self.clock = clock
     log = EventLog(format: settings.logFormat, clock: clock)
     try Files.makeFolder(settings.dataFolder, mode: 0o700)
-    let (ledger, outcome) = try Ledger.open(at: settings.dataFolder + "/ledger.sqlite", now: clock.now)
+    let (ledger, outcome, ledgerTrouble) = try Self.openLedger(in: settings.dataFolder, at: clock.now, log)
     self.ledger = ledger
     queue = LedgerQueue(ledger, clock: clock)
     let (mirror, mirrorSetAside) = try Mirror.open(at: settings.dataFolder + "/mirror.git")
@@ -78,12 +78,31 @@ struct Controller: Sendable {
     watch = SelfWatch(
       settings: settings, sync: sync, evaluator: evaluator, notifier: notifier, flow: flow, queue: queue,
       ledger: ledger, engine: engine,
-      transport: transport, clock: clock, log: log,
+      transport: transport, clock: clock, log: log, ledgerTrouble: ledgerTrouble,
       restored: records.alerts.filter { $0.rule.group == SelfMonitor.group && $0.state != .resolved })
     board = StatusBoard(
       settings: settings, sync: sync, engine: engine, evaluator: evaluator, notifier: notifier, ledger: ledger,
       queue: queue, watch: watch, mirror: mirror, clock: clock, startedAt: clock.now, instance: Self.hostName)
     note(outcome, mirrorSetAside)
+  }
+
+  /// Opens the ledger; where it can't be written at all, one in memory stands in, since paging never waits for
+  /// bookkeeping.
+  ///
+  /// - Throws: when another controller has it, or it is of a newer version.
+  private static func openLedger(
+    in folder: String, at now: Timestamp, _ log: EventLog
+  ) throws -> (ledger: Ledger, outcome: Ledger.OpenOutcome, trouble: String?) {
+    do throws(LedgerError) {
+      let (ledger, outcome) = try Ledger.open(at: folder + "/ledger.sqlite", now: now)
+      return (ledger, outcome, nil)
+    } catch .unwritable(let words) {
+      log.event("ledger.unwritable", .error, ["path": folder + "/ledger.sqlite", "error": words])
+      let standIn = "/dev/shm/belfry-\(getpid())"
+      try Files.makeFolder(standIn, mode: 0o700)
+      let (ledger, outcome) = try Ledger.open(at: standIn + "/ledger.sqlite", now: now)
+      return (ledger, outcome, words + "; restart when there is room: nothing is recorded until then")
+    }
   }
 
   private static func read(_ ledger: Ledger, _ log: EventLog) async -> Records {

@@ -24,6 +24,9 @@ actor SelfWatch {
   private var monitor = SelfMonitor()
   private var restored: [Alert]
   private var noted: Set<Trouble> = []
+  /// Why the ledger on disk couldn't be opened, so that one in memory stands in.
+  private let ledgerTrouble: String?
+  private let startedAt: Timestamp
   private var lastHousekeeping: Timestamp?
 
   private static let interval = Duration.seconds(5)
@@ -34,7 +37,7 @@ actor SelfWatch {
   init(
     settings: Settings, sync: SyncLoop, evaluator: EvaluatorRunner, notifier: NotifierRunner, flow: AlertFlow,
     queue: LedgerQueue, ledger: Ledger, engine: Engine, transport: any HTTPTransport, clock: any WallClock,
-    log: EventLog, restored: [Alert]
+    log: EventLog, ledgerTrouble: String?, restored: [Alert]
   ) {
     self.settings = settings
     self.sync = sync
@@ -48,6 +51,8 @@ actor SelfWatch {
     self.clock = clock
     self.log = log
     self.restored = restored
+    self.ledgerTrouble = ledgerTrouble
+    startedAt = clock.now
   }
 
   /// The built-in alerts that are pending or firing.
@@ -101,7 +106,9 @@ actor SelfWatch {
           .channelFailing(id), since: since, detail: "\(health.lastError ?? "deliveries fail"); \(health.waiting) wait")
       )
     }
-    if case .failing(let since, let message, let dropped) = queue.condition {
+    if let ledgerTrouble {
+      conditions.append(Condition(.ledgerFailing, since: startedAt, detail: ledgerTrouble))
+    } else if case .failing(let since, let message, let dropped) = queue.condition {
       conditions.append(Condition(.ledgerFailing, since: since, detail: "\(message); \(dropped) rows were given up"))
     }
     return conditions

@@ -24,9 +24,15 @@ package struct CivilTime: Hashable, Sendable {
     self.millisecond = millisecond
   }
 
+  /// The bounds of what RFC 3339 can write: the years 0 and 9999, with a day to spare for zones.
+  private static let first: Int64 = -62_167_132_800_000
+  private static let last: Int64 = 253_402_214_400_000
+
   /// The civil time that a clock `secondsEastOfUTC` ahead of UTC shows at `instant`.
+  ///
+  /// Instants before the year 0 and after 9999 count as the first and the last of those years.
   package init(_ instant: Timestamp, secondsEastOfUTC: Int = 0) {
-    let local = instant.millisecondsSinceEpoch &+ Int64(secondsEastOfUTC) * 1000
+    let local = min(max(instant.millisecondsSinceEpoch, Self.first), Self.last) + Int64(secondsEastOfUTC) * 1000
     let days = Int(local.flooredQuotient(by: 86_400_000))
     let inDay = Int(local - Int64(days) * 86_400_000)
     let shifted = days + 719_468

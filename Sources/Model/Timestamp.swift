@@ -41,10 +41,10 @@ package struct Timestamp: Hashable, Comparable, Sendable {
   /// `period` must be positive.
   package func roundedDown(to period: Duration, offset: Duration = .zero) -> Timestamp {
     let period = max(1, period.wholeMilliseconds)
-    let shifted = millisecondsSinceEpoch - offset.wholeMilliseconds
+    let shifted = millisecondsSinceEpoch &- offset.wholeMilliseconds
     let remainder = shifted % period
     return Timestamp(
-      millisecondsSinceEpoch: millisecondsSinceEpoch - (remainder < 0 ? remainder + period : remainder)
+      millisecondsSinceEpoch: millisecondsSinceEpoch &- (remainder < 0 ? remainder + period : remainder)
     )
   }
 }

@@ -13,7 +13,7 @@ import Testing
       try await controller.alert("Down", is: "firing")
       let status = try await world.belfry("status", "--url", controller.url)
       #expect(status.code == 0, "\(status.errors)")
-      #expect(status.output.hasPrefix("sync      Synced  refs/heads/main@sha1:\(commit)\nhealth    Healthy\n"))
+      #expect(status.output.hasPrefix("sync      Synced  main@sha1:\(commit)\nhealth    Healthy\n"))
       #expect(status.output.contains("alerts    1 firing, 0 pending\n"))
       #expect(status.output.contains("shop/api"))
       let alerts = try await world.belfry("alerts", "--url", controller.url, #"instance="a""#)

@@ -29,7 +29,7 @@ private let root = (#filePath as NSString).deletingLastPathComponent + "/../.."
       world.prometheus.set("up == 0", [["instance": "a", "job": "node"]])
       let once = try await world.run(World.belfry, world.runArguments(["--once"]))
       #expect(once.code == 0, "\(once.errors)")
-      #expect(once.output.hasPrefix("Synced  refs/heads/main@sha1:\(commit)"))
+      #expect(once.output.hasPrefix("Synced  main@sha1:\(commit)"))
       #expect(once.output.contains("pending  CheckoutDown"))
     }
   }

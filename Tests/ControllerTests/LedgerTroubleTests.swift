@@ -13,11 +13,11 @@ import Testing
       #expect(await first.stop() == 0)
       let arguments = world.runArguments().map { "'" + $0 + "'" }.joined(separator: " ")
       let process = try world.start(
-        "/bin/bash", ["-c", "trap '' XFSZ; ulimit -S -f 16; exec '\(World.belfry)' \(arguments)"])
+        "/bin/bash", ["-c", "trap '' XFSZ; ulimit -S -f 100; exec '\(World.belfry)' \(arguments)"])
       let controller = RunningController(process)
       try await controller.eventually("the API listens") { controller.port != nil || !process.isRunning }
-      world.prometheus.set("up == 0", [["instance": "a"]])
-      try await controller.eventually("the page arrives") { world.pages.count("Down") == 1 }
+      world.prometheus.set("up == 0", (1...300).map { ["instance": "host-\($0)"] })
+      try await controller.eventually("the pages arrive") { world.pages.count("Down") == 300 }
       try await controller.eventually("the status says it") {
         try await controller.get("status").at("health.message")?.string?.contains("ledger can't be written") == true
       }
@@ -84,6 +84,8 @@ import Testing
       let change = """
         import sqlite3, sys
         connection = sqlite3.connect(sys.argv[1])
+        triggers = [row[0] for row in connection.execute("select name from sqlite_master where type = 'trigger'")]
+        for name in triggers: connection.execute('drop trigger "' + name + '"')
         connection.execute("update audit set subject = 'nothing to see' where id = (select min(id) from audit)")
         connection.commit()
         """

@@ -98,7 +98,7 @@ import Testing
       let commit = try await world.makeRepository(with: [:])
       let sound = try await world.run(World.belfry, world.runArguments(["--once"]))
       #expect(sound.code == 0, "\(sound.errors)")
-      #expect(sound.output.hasPrefix("Synced  refs/heads/main@sha1:\(commit)\n"), "\(sound.output)")
+      #expect(sound.output.hasPrefix("Synced  main@sha1:\(commit)\n"), "\(sound.output)")
       #expect(sound.output.contains("firing  Down"))
       #expect(world.pages.requestCount == 0)
       try await world.commit(["tenants/shop/web/rules.yaml": "groups: 5\n"])

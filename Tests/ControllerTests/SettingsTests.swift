@@ -29,12 +29,12 @@ import Testing
 
   @Test func `flags win over variables, and variables over the file`() throws {
     let file = "repo: https://git.example.com/file.git\npoll_interval: 30s\ngrace_period: 5s\n"
-    let variables = ["BELFRY_POLL_INTERVAL": "20s", "BELFRY_REPO": "https://git.example.com/variable.git"]
+    let variables = ["BELFRY_POLL_INTERVAL": "20s", "BELFRY_DATA_DIR": "by-variable"]
     let settings = try Settings(
       SettingValues(
-        flags: ["repo": "https://git.example.com/flag.git"], environment: { variables[$0] },
+        flags: ["data-dir": "by-flag"], environment: { variables[$0] },
         file: ("belfry.yaml", Array(file.utf8))))
-    #expect(settings.remote.url.description == "https://git.example.com/flag.git")
+    #expect(settings.dataFolder == "by-flag")
     #expect(settings.pollInterval == .seconds(20))
     #expect(settings.gracePeriod == .seconds(5))
   }

@@ -38,9 +38,10 @@ struct SourceFault: Sendable, CustomTestStringConvertible {
   /// A tenant of its own on the source that fails, beside `shop` on one that works.
   private func files(_ world: borrowing World, _ url: String) -> [String: String?] {
     [
-      "tenants/data/tenant.yaml": World.tenant("data", hook: world.pages.url + "/data"),
+      "tenants/data/tenant.yaml": World.tenant(
+        "data", hook: world.pages.url + "/data", settings: "  data_source: lake\n"),
       "tenants/data/source.yaml": World.source("lake", url, isDefault: false, timeout: "2s"),
-      "tenants/data/lake/rules.yaml": World.rules([("LakeDown", "lake == 0")], group: "lake", source: "lake"),
+      "tenants/data/lake/rules.yaml": World.rules([("LakeDown", "lake == 0")], group: "lake"),
     ]
   }
 

@@ -63,12 +63,9 @@ extension World {
 
   /// A rule file with a group of rules, each of a name and an expression.
   static func rules(
-    _ rules: [(alert: String, expression: String)], group: String = "group", hold: String? = nil, summary: String? = nil,
-    source: String? = nil
+    _ rules: [(alert: String, expression: String)], group: String = "group", hold: String? = nil, summary: String? = nil
   ) -> String {
-    var text = "groups:\n  - name: \(group)\n"
-    if let source { text += "    data_source: \(source)\n" }
-    text += "    rules:\n"
+    var text = "groups:\n  - name: \(group)\n    rules:\n"
     for rule in rules {
       text += "      - alert: \(rule.alert)\n        expr: \(rule.expression)\n"
       if let hold { text += "        for: \(hold)\n" }

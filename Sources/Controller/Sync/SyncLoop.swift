@@ -151,7 +151,7 @@ actor SyncLoop {
     if state.failure != nil { log.event("source.reachable", .info, ["url": settings.remote.url.description]) }
     state.checked(at: fetched)
     await readSilences(update.silences)
-    guard update.specs.commit != seen || needsAnotherPlan(at: fetched) else { return state.unchanged() }
+    guard update.specs.commit != seen || state.isRefused || needsAnotherPlan(at: fetched) else { return state.unchanged() }
     do throws(GitError) {
       try await sync(to: update.specs.revision, by: trigger, started: started, fetched: fetched)
     } catch {
@@ -168,11 +168,14 @@ actor SyncLoop {
     }
   }
 
-  /// Whether time alone may have released something: a pause or an approval that ended.
+  /// Whether a revision that was seen before may release something now: a pause or an approval that ended, a branch
+  /// that is back.
   private func needsAnotherPlan(at now: Timestamp) -> Bool {
     guard let revision = state.attempted, state.scopes.values.contains(where: { $0.sync.status != .synced }) else {
       return false
     }
+    // The branch is back at what was applied before its history was rewritten.
+    if state.scopes.values.contains(where: { $0.sync.reason == .historyRewritten }) { return true }
     let plan = reconciler.plan(for: revision, at: now)
     return plan.scopes.contains { part in
       let suspended = state.scopes[part.scope]?.sync.status == .suspended

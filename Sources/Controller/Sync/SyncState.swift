@@ -104,6 +104,9 @@ struct SyncState: Sendable {
     lastSuccessAt.map { now - $0 }
   }
 
+  /// Whether the whole repository is refused, since its history was rewritten.
+  var isRefused: Bool { scopes.values.contains { $0.sync.reason == .historyRewritten } }
+
   /// A look found nothing to do.
   mutating func unchanged() {
     guard !hasTried else { return }
