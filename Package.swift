@@ -96,7 +96,7 @@ let package = Package(
     module("TestKit", ["Model", "Diagnostics"]),
     .executableTarget(
       name: "Bench",
-      dependencies: ["Controller", "Model", "Specs", "Reconciler", "Evaluator", "Notifier", "Transport", "JSON"],
+      dependencies: ["Model", "PromQL", "Specs", "Evaluator", "Notifier", "Transport", "TestKit"],
       swiftSettings: strict
     ),
     tests("Patterns"),

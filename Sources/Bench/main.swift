@@ -1,1 +1,22 @@
-print("bench")
+// The benchmark: `belfry-bench [--quick]`. What it measures, and what bounds it, is in docs/benchmarks.md.
+import Foundation
+
+let arguments = Array(CommandLine.arguments.dropFirst())
+
+if arguments.first == "stub", arguments.count == 3 {
+  try serveStub(StubAnswer(rawValue: arguments[1]) ?? .empty, portFile: arguments[2])
+}
+
+let isQuick = arguments.contains("--quick")
+let belfry = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().path + "/belfry"
+guard FileManager.default.isExecutableFile(atPath: belfry) else { fail("\(belfry) isn't built; use make bench") }
+
+try benchCheck(belfry, files: isQuick ? 1000 : 10_000, runs: isQuick ? 1 : 5)
+try benchLive(belfry, files: isQuick ? 100 : 1000, commits: 10)
+if !isQuick { try benchLive(belfry, files: 10_000, commits: 10) }
+for answer in StubAnswer.allCases {
+  for groups in isQuick ? [8] : [1, 8, 64] {
+    try await benchEvaluation(answer, groups: groups, for: isQuick ? 1 : 3)
+  }
+}
+benchNotification(alerts: isQuick ? 10_000 : 100_000, runs: isQuick ? 1 : 5)

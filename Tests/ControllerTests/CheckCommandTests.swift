@@ -20,7 +20,7 @@ import Testing
       for (name, text) in world.basics { try world.write(text ?? "", to: "alerts/" + name) }
       let finished = try await world.belfry("check", world.path("alerts"))
       #expect(finished.code == 0, "\(finished.errors)")
-      #expect(finished.output == "3 files, 1 tenants, 1 projects, 1 rules: no problems\n")
+      #expect(finished.output == "3 files, 1 tenant, 1 project, 1 rule: no problems\n")
       #expect(finished.errors.isEmpty)
     }
   }
@@ -31,7 +31,7 @@ import Testing
       try world.write(Self.misspelt, to: "alerts/tenants/shop/web/rules.yaml")
       let finished = try await world.belfry("check", world.path("alerts"))
       #expect(finished.code == 3)
-      #expect(finished.output.hasSuffix("errors, 0 warnings\n"), "\(finished.output)")
+      #expect(finished.output.hasSuffix(": 1 error, 0 warnings\n"), "\(finished.output)")
       #expect(finished.errors.contains("tenants/shop/web/rules.yaml:6:9: error:"), "\(finished.errors)")
       #expect(finished.errors.contains("'for'"))
       let elsewhere = try await world.belfry("check", world.path("alerts/tenants/shop/api"))
@@ -63,7 +63,7 @@ import Testing
       try world.write(observing, to: "alerts/tenants/shop/tenant.yaml")
       let lenient = try await world.belfry("check", world.path("alerts"))
       #expect(lenient.code == 0)
-      #expect(lenient.output.hasSuffix("0 errors, 1 warnings\n"), "\(lenient.output)")
+      #expect(lenient.output.hasSuffix(": 0 errors, 1 warning\n"), "\(lenient.output)")
       let strict = try await world.belfry("check", "--fail-on", "warning", world.path("alerts"))
       #expect(strict.code == 3)
     }
@@ -93,8 +93,8 @@ import Testing
       #expect(
         changed.output == """
           shop/api
-            ~ RuleGroup rules/group  (tenants/shop/api/rules.yaml:2)
-                rules[0] Down.for: 0s -> 5m
+            ~ RuleGroup rules.yaml:group  (tenants/shop/api/rules.yaml:2)
+                + rules[0] Down.for: 5m
 
           0 to create, 1 to update, 0 to move, 0 to delete
 

@@ -5,7 +5,8 @@ import Testing
 @testable import Controller
 
 /// The root of this repository.
-private let root = (#filePath as NSString).deletingLastPathComponent + "/../.."
+private let root = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
+  .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
 
 @Suite struct `The examples` {
   @Test func `they are sound, planned and run`() async throws {

@@ -7,6 +7,7 @@ import Model
 /// A `belfry run` under way, asked over its API.
 final class RunningController {
   let process: Subprocess
+  private var client: StatusClient?
 
   init(_ process: Subprocess) {
     self.process = process
@@ -29,7 +30,9 @@ final class RunningController {
   }
 
   func get(_ path: String) async throws -> JSONValue {
-    try await StatusClient(url: url, token: nil).get("/api/v1/" + path)
+    let client = try self.client ?? StatusClient(url: url, token: nil)
+    self.client = client
+    return try await client.get("/api/v1/" + path)
   }
 
   func items(_ path: String) async throws -> [JSONValue] {
