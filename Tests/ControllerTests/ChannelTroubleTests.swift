@@ -91,7 +91,8 @@ import Testing
           "python3", "-u", "-m", "aiosmtpd", "-n", "-l", "127.0.0.1:\(port)", "-c", "aiosmtpd.handlers.Mailbox",
           world.path("mail"),
         ])
-      let mail = "email: {to: [oncall@example.com], from: belfry@example.com, smarthost: '127.0.0.1:\(port)', require_tls: false}"
+      let mail =
+        "email: {to: [oncall@example.com], from: belfry@example.com, smarthost: '127.0.0.1:\(port)', require_tls: false}"
       try await world.makeRepository(with: [
         "tenants/shop/tenant.yaml": World.tenant(hook: "http://127.0.0.1:9").replacing(
           "webhook: {url: 'http://127.0.0.1:9'}", with: mail)

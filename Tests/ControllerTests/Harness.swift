@@ -32,7 +32,8 @@ struct NotSeen: Error, CustomStringConvertible {
 
 /// Waits for a condition, asking every 20 milliseconds; an error while asking counts as no.
 func eventually(
-  _ what: String, within limit: Duration = .seconds(20), log: () -> String = { "" }, _ condition: () async throws -> Bool
+  _ what: String, within limit: Duration = .seconds(20), log: () -> String = { "" },
+  _ condition: () async throws -> Bool
 ) async throws {
   let clock = ContinuousClock()
   let deadline = clock.now + limit
@@ -153,74 +154,6 @@ struct Finished: Sendable {
   let code: Int32
   let output: String
   let errors: String
-}
-
-/// A program that was started; what it prints goes to files.
-final class Subprocess: Sendable {
-  private let process: Process
-  private let files: String
-  private let end = Mutex<(code: Int32?, waiting: [CheckedContinuation<Int32, Never>])>((nil, []))
-
-  init(
-    _ program: String, _ arguments: [String], in place: String, environment: [String: String], files: String
-  ) throws {
-    self.files = files
-    process = Process()
-    process.executableURL = URL(fileURLWithPath: program)
-    process.arguments = arguments
-    process.currentDirectoryURL = URL(fileURLWithPath: place)
-    var inherited = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("BELFRY_") }
-    inherited.merge(
-      [
-        "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1", "GIT_AUTHOR_NAME": "Ana",
-        "GIT_AUTHOR_EMAIL": "ana@example.com", "GIT_COMMITTER_NAME": "Ana", "GIT_COMMITTER_EMAIL": "ana@example.com",
-        "SWIFT_BACKTRACE": "enable=no",
-      ]) { $1 }
-    process.environment = inherited.merging(environment) { $1 }
-    for ending in [".out", ".err"] { try Data().write(to: URL(fileURLWithPath: files + ending)) }
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle(forWritingAtPath: files + ".out")
-    process.standardError = FileHandle(forWritingAtPath: files + ".err")
-    process.terminationHandler = { [weak self] in
-      self?.ended(with: $0.terminationReason == .exit ? $0.terminationStatus : -$0.terminationStatus)
-    }
-    try process.run()
-  }
-
-  private func ended(with code: Int32) {
-    let waiting = end.withLock { end in
-      end.code = code
-      defer { end.waiting = [] }
-      return end.waiting
-    }
-    for continuation in waiting { continuation.resume(returning: code) }
-  }
-
-  /// The exit code; negative for the signal that ended it.
-  func ended() async -> Int32 {
-    await withCheckedContinuation { continuation in
-      let code = end.withLock { end in
-        if end.code == nil { end.waiting.append(continuation) }
-        return end.code
-      }
-      if let code { continuation.resume(returning: code) }
-    }
-  }
-
-  var isRunning: Bool { end.withLock { $0.code == nil } }
-  var number: Int32 { process.processIdentifier }
-  var output: String { text(".out") }
-  var errors: String { text(".err") }
-
-  private func text(_ ending: String) -> String {
-    FileManager.default.contents(atPath: files + ending).map { String(decoding: $0, as: UTF8.self) } ?? ""
-  }
-
-  func signal(_ signal: Int32) {
-    if isRunning { _ = Foundation.kill(number, signal) }
-  }
-
-  func kill() { signal(SIGKILL) }
 }
 
 /// Lets so many go on at once; the others wait in line.

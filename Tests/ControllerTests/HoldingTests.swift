@@ -27,7 +27,9 @@ import Testing
       try await second.alert("Down", is: "firing")
       let scope = try await second.scope("shop/api")
       #expect(scope.at("revision.applied")?.string?.hasSuffix(good) == true)
-      #expect(scope.at("diagnostics.0.file")?.string == "tenants/shop/api/rules.yaml")
+      try await second.eventually("its findings are there") {
+        try await second.scope("shop/api").at("diagnostics.0.file")?.string == "tenants/shop/api/rules.yaml"
+      }
       let evaluations = world.prometheus.asked("up == 0")
       try await second.eventually("it was evaluated a few times more") {
         world.prometheus.asked("up == 0") >= evaluations + 5
@@ -72,16 +74,16 @@ import Testing
       #expect(message.contains("12 of 12") && message.contains("deletions: 12"), "\(message)")
       try await world.commit([
         "tenants/shop/approval.yaml": """
-          apiVersion: belfry/v1
-          kind: Approval
-          metadata:
-            name: cleaning
-          spec:
-            deletions: 12
-            until: 2099-01-01T00:00:00Z
-            reason: the rules go
+        apiVersion: belfry/v1
+        kind: Approval
+        metadata:
+          name: cleaning
+        spec:
+          deletions: 12
+          until: 2099-01-01T00:00:00Z
+          reason: the rules go
 
-          """
+        """
       ])
       try await controller.eventually("the rules are gone") {
         try await controller.get("status").at("counts.rules")?.int == 1
@@ -114,7 +116,9 @@ import Testing
       let controller = try await world.syncedController()
       try await world.commit(Dictionary(uniqueKeysWithValues: world.basics.keys.map { ($0, nil) }))
       try await controller.stands("shop/api", "Held (GuardTripped)")
-      #expect(try await controller.scope("shop/api").at("sync.message")?.string?.contains("check --path and --branch") == true)
+      #expect(
+        try await controller.scope("shop/api").at("sync.message")?.string?.contains("check --path and --branch") == true
+      )
       world.prometheus.set("up == 0", [["instance": "a"]])
       try await controller.eventually("the page arrives") { world.pages.count("Down") == 1 }
     }
@@ -184,6 +188,22 @@ import Testing
       }
       #expect(try await controller.alerts().first?["firedAt"]?.string == firedAt)
       #expect(world.pages.pages.count == 1)
+    }
+  }
+}
+
+@Suite struct `Scopes that were never applied` {
+  @Test func `a new project that is broken is held, also after a restart`() async throws {
+    try await inWorld { world in
+      try await world.makeRepository(with: ["tenants/shop/web/rules.yaml": "groups: 5\n"])
+      let first = try await world.syncedController()
+      try await first.stands("shop/web", "Held (ValidationFailed)")
+      #expect(await first.stop() == 0)
+      let second = try await world.syncedController()
+      try await second.stands("shop/web", "Held (ValidationFailed)")
+      try await second.eventually("its findings are there") {
+        try await second.scope("shop/web").at("diagnostics.0.range.start.line")?.int == 1
+      }
     }
   }
 }

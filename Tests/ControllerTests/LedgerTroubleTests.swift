@@ -65,7 +65,8 @@ import Testing
         World.belfry, world.runArguments(["--listen", "127.0.0.1:\(port)"], data: "other"))
       #expect(second.code == 1)
       let last = try #require(second.errors.split(separator: "\n").last)
-      #expect(last == "belfry: address 127.0.0.1:\(port) is in use; stop what listens there, or choose another with --listen")
+      #expect(
+        last == "belfry: address 127.0.0.1:\(port) is in use; stop what listens there, or choose another with --listen")
     }
   }
 
@@ -79,7 +80,8 @@ import Testing
       let intact = try await world.belfry("ledger", "verify", world.path("data/ledger.sqlite"))
       #expect(intact.code == 0)
       #expect(intact.output.hasPrefix("the audit is intact: "))
-      let copied = try await world.belfry("ledger", "backup", world.path("data/ledger.sqlite"), world.path("copy.sqlite"))
+      let copied = try await world.belfry(
+        "ledger", "backup", world.path("data/ledger.sqlite"), world.path("copy.sqlite"))
       #expect(copied.code == 0)
       let change = """
         import sqlite3, sys

@@ -29,7 +29,9 @@ import Testing
       world.prometheus.set("up == 0", [])
       try await second.eventually("the end is told") { world.pages.count("Down", "resolved") == 1 }
       let later = world.prometheus.asked("up == 0")
-      try await second.eventually("it was evaluated a few times more") { world.prometheus.asked("up == 0") >= later + 5 }
+      try await second.eventually("it was evaluated a few times more") {
+        world.prometheus.asked("up == 0") >= later + 5
+      }
       #expect(world.pages.count("Down") == 1)
       #expect(world.pages.count("Down", "resolved") == 1)
     }

@@ -12,7 +12,8 @@ import Testing
       try await controller.eventually("the error is shown") {
         try await controller.get("status").at("source.lastError.message")?.string?.contains("push one") == true
       }
-      #expect(try await controller.get("status").at("source.lastError.message")?.string?.contains("no commit yet") == true)
+      #expect(
+        try await controller.get("status").at("source.lastError.message")?.string?.contains("no commit yet") == true)
       #expect(controller.events("source.unreachable").count == 1)
       try await controller.applies(try await world.commit(world.basics, "Begin"))
       #expect(try await controller.sync(of: "shop/api") == "Synced")

@@ -74,7 +74,8 @@ import Testing
       try await first.alert("Down", is: "firing")
       try await expectEmergency(first)
       try await first.eventually("the audit has it") {
-        try await first.items("audit?action=silence.emergency").first?["actor"]?.string?.hasPrefix("local user ") == true
+        try await first.items("audit?action=silence.emergency").first?["actor"]?.string?.hasPrefix("local user ")
+          == true
       }
       #expect(await first.stop() == 0)
       let nobody = try await world.run(World.belfry, arguments + ["--duration", "1h"])

@@ -24,6 +24,8 @@ actor SyncLoop {
   private var lastCommits: [String: CommitInfo] = [:]
   private let silences: SilencesBranch
   private var silencesSeen: ObjectID?
+  /// Whether what an earlier process left wasn't planned yet.
+  private var isUnjudged = false
   private(set) var state = SyncState()
 
   init(
@@ -81,7 +83,13 @@ actor SyncLoop {
       }
       reconciler.see(files)
       seen = newest
-      state.restore(records, live: Set(reconciler.live.scopes.keys), newest: revision)
+      isUnjudged = true
+      let told = Set(records.filter { $0.status == .held || $0.status == .suspended }.map(\.scope))
+      let untold = exceptions.filter { !told.contains($0.key) }.map { scope, held in
+        ScopeRecord(
+          scope: scope, applied: held, appliedAt: nil, attempted: nil, status: .held, reason: nil, since: clock.now)
+      }
+      state.restore(records + untold, live: Set(reconciler.live.scopes.keys), newest: revision)
       noteCommits(of: Set(files.map(\.path)), at: newest)
       await engine.load(reconciler.live, commits: lastCommits, at: clock.now)
       log.event(
@@ -151,7 +159,9 @@ actor SyncLoop {
     if state.failure != nil { log.event("source.reachable", .info, ["url": settings.remote.url.description]) }
     state.checked(at: fetched)
     await readSilences(update.silences)
-    guard update.specs.commit != seen || state.isRefused || needsAnotherPlan(at: fetched) else { return state.unchanged() }
+    guard update.specs.commit != seen || state.isRefused || needsAnotherPlan(at: fetched) else {
+      return state.unchanged()
+    }
     do throws(GitError) {
       try await sync(to: update.specs.revision, by: trigger, started: started, fetched: fetched)
     } catch {
@@ -168,14 +178,16 @@ actor SyncLoop {
     }
   }
 
-  /// Whether a revision that was seen before may release something now: a pause or an approval that ended, a branch
-  /// that is back.
+  /// Whether a revision that was seen before asks for another plan: once after a start, since the findings of held
+  /// scopes aren't kept, and when a pause or an approval has ended.
   private func needsAnotherPlan(at now: Timestamp) -> Bool {
+    if isUnjudged, let newest = state.newest {
+      isUnjudged = false
+      if !reconciler.plan(for: newest, at: now).isEmpty { return true }
+    }
     guard let revision = state.attempted, state.scopes.values.contains(where: { $0.sync.status != .synced }) else {
       return false
     }
-    // The branch is back at what was applied before its history was rewritten.
-    if state.scopes.values.contains(where: { $0.sync.reason == .historyRewritten }) { return true }
     let plan = reconciler.plan(for: revision, at: now)
     return plan.scopes.contains { part in
       let suspended = state.scopes[part.scope]?.sync.status == .suspended
