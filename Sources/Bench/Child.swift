@@ -13,20 +13,19 @@ struct Usage {
 /// Runs programs and reads what they took.
 enum Child {
   /// Runs a program to its end; its output goes nowhere.
-  static func run(_ arguments: [String], in folder: String? = nil) -> Usage {
+  static func run(_ arguments: [String]) -> Usage {
     let start = seconds()
-    let id = spawn(arguments, in: folder, output: "/dev/null")
+    let id = spawn(arguments, output: "/dev/null")
     return wait(for: id, since: start)
   }
 
   /// Starts a program whose output and errors go to a file.
-  static func spawn(_ arguments: [String], in folder: String? = nil, output: String) -> pid_t {
+  static func spawn(_ arguments: [String], output: String) -> pid_t {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o644)
     posix_spawn_file_actions_adddup2(&actions, 1, 2)
-    if let folder { posix_spawn_file_actions_addchdir_np(&actions, folder) }
     var copies: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
     defer { for copy in copies { free(copy) } }
     var id: pid_t = 0
@@ -67,7 +66,7 @@ func seconds() -> Double {
 /// The processor time that this process has taken.
 func ownCPU() -> Double {
   var usage = rusage()
-  getrusage(RUSAGE_SELF, &usage)
+  getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
   return usage.ru_utime.seconds + usage.ru_stime.seconds
 }
 
