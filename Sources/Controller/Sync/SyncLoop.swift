@@ -253,6 +253,7 @@ actor SyncLoop {
     let operation = OperationView(
       id: (state.operation?.id ?? 0) + 1, phase: .succeeded, trigger: trigger, startedAt: started, finishedAt: finished,
       created: counts.create, updated: counts.update, moved: counts.move, deleted: counts.delete, timings: timings)
+    let before = state.scopes.mapValues(\.sync)
     let known = Set(reconciler.tree.scopes).union(reconciler.live.scopes.keys)
     let scopes = state.applied(plan, known: known, culprits: lastCommits, operation: operation, at: finished)
     keepRefs(plan)
@@ -266,7 +267,7 @@ actor SyncLoop {
     ]
     batch.scopes = scopes.map { .put($0) }
     batch.resources = plan.steps.flatMap { resourceChanges($0, plan.revision, at: finished) }
-    batch.audit = auditRows(plan, at: finished)
+    batch.audit = auditRows(plan, since: before, at: finished)
     ledger.submit(batch)
     logged(plan)
   }
@@ -282,14 +283,21 @@ actor SyncLoop {
     return changes
   }
 
-  private func auditRows(_ plan: Plan, at now: Timestamp) -> [AuditRecord] {
+  /// A row for each scope that was changed, and for each that is held now and wasn't before.
+  private func auditRows(
+    _ plan: Plan, since before: [Scope: SyncStanding], at now: Timestamp
+  ) -> [AuditRecord] {
     let actor = state.commit?.author ?? "controller"
     return plan.scopes.compactMap { part in
       let action: String
       switch part.decision {
       case .apply where part.steps.isEmpty: return nil
       case .apply: action = "scope.applied"
-      case .hold(let reason): action = "scope.held." + reason.rawValue
+      case .hold(let reason):
+        let standing = before[part.scope]
+        if standing?.status == .held, standing?.reason == reason, part.steps.isEmpty { return nil }
+        action = "scope.held." + reason.rawValue
+      case .suspend where before[part.scope]?.status == .suspended: return nil
       case .suspend: action = "scope.suspended"
       }
       let subject = part.explanation ?? "\(part.steps.count) changes"

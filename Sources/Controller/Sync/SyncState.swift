@@ -160,7 +160,8 @@ struct SyncState: Sendable {
       return DiagnosticView(diagnostic: found, introducedBy: culprit?.id, author: culprit?.author)
     }
     if status == .synced {
-      standing.appliedAt = now
+      // A plan without steps changed nothing, so the scope was applied when it was.
+      standing.appliedAt = part.steps.isEmpty ? earlier?.appliedAt ?? now : now
     } else {
       let wasFollowing = earlier?.sync.status == .synced
       standing.heldAt = wasFollowing ? before : earlier?.heldAt
