@@ -72,7 +72,8 @@ struct GeneratedRepository {
     for arguments in [
       ["init", "-q", "--bare", "-b", "main", bare], ["-C", folder, "init", "-q", "-b", "main"],
       ["-C", folder, "config", "user.name", "Ana"], ["-C", folder, "config", "user.email", "ana@example.com"],
-      ["-C", folder, "config", "gc.auto", "0"], ["-C", folder, "add", "-A"], ["-C", folder, "commit", "-qm", "Begin"],
+      ["-C", folder, "config", "gc.auto", "0"], ["-C", folder, "commit", "-q", "--allow-empty", "-m", "Empty"],
+      ["-C", folder, "add", "-A"], ["-C", folder, "commit", "-qm", "Begin"],
       ["-C", folder, "push", "-q", bare, "main"],
     ] {
       guard Child.run(["git"] + arguments).code == 0 else { fail("git \(arguments.joined(separator: " ")) failed") }

@@ -49,6 +49,12 @@ func benchLive(_ belfry: String, files: Int, commits: Int) throws {
     repository.remove()
     for path in [bare, data, data + ".log"] { try? FileManager.default.removeItem(atPath: path) }
   }
+  let plan = Child.run([belfry, "diff", repository.folder, "--base", "HEAD~1"])
+  guard plan.code == 0 else { fail("diff exited with \(plan.code)") }
+  report(
+    Figure(
+      "\(files * 10) rules: plan of everything, against an empty commit",
+      String(format: "%.2f s, %.0f MB", plan.wall, plan.peakMB)))
   let first = Running(belfry, repository: bare, data: data)
   first.wait(for: "sync.applied", 1)
   report(Figure("\(files * 10) rules: first start, fetch and all", String(format: "%.2f s", seconds() - first.started)))
