@@ -36,7 +36,7 @@ demo: build ## Shows a git commit becoming live alerting on this machine; SECOND
 
 examples: build ## Checks and plans the example repository
 	.build/debug/belfry check examples/tenants
-	cd examples/tenants && ../../.build/debug/belfry diff --format text || true
+	.build/debug/belfry diff examples/tenants
 
 bench: deps-test ## Measures speed and memory in a release build; see docs/benchmarks.md
 	$(SWIFT) build -c release --product belfry
