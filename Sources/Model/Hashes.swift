@@ -44,11 +44,18 @@ package struct FNV1a: Sendable {
   }
 
   package mutating func combine(_ text: String) {
-    for byte in text.utf8 { combine(byte: byte) }
+    combine(text.utf8)
   }
 
   package mutating func combine(_ bytes: some Sequence<UInt8>) {
-    for byte in bytes { combine(byte: byte) }
+    var hash = self
+    let isDone: Void? = bytes.withContiguousStorageIfAvailable { buffer in
+      for byte in buffer { hash.combine(byte: byte) }
+    }
+    if isDone == nil {
+      for byte in bytes { hash.combine(byte: byte) }
+    }
+    self = hash
   }
 
   package mutating func combine(_ number: UInt64) {

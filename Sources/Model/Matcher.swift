@@ -17,14 +17,18 @@ package struct Matcher: Hashable, Sendable {
   package let value: String
   private let pattern: Pattern?
 
+  /// With `dotMatchesLineBreaks` a dot in a pattern matches any character, as in Prometheus; in Alertmanager it doesn't.
   /// - Throws: when `value` is not a pattern RE2 accepts and `operation` asks for one.
-  package init(_ name: String, _ operation: Operator, _ value: String) throws(PatternSyntaxError) {
+  package init(
+    _ name: String, _ operation: Operator, _ value: String, dotMatchesLineBreaks: Bool = false
+  ) throws(PatternSyntaxError) {
     self.name = name
     self.operation = operation
     self.value = value
     switch operation {
     case .equal, .notEqual: pattern = nil
-    case .matches, .matchesNot: pattern = try Pattern(anchored: value)
+    case .matches, .matchesNot:
+      pattern = try Pattern.shared(anchored: value, dotMatchesLineBreaks: dotMatchesLineBreaks)
     }
   }
 
@@ -39,8 +43,8 @@ package struct Matcher: Hashable, Sendable {
   /// Whether a label of this value passes.
   package func accepts(_ text: String) -> Bool {
     switch operation {
-    case .equal: text == value
-    case .notEqual: text != value
+    case .equal: text.hasBytes(of: value)
+    case .notEqual: !text.hasBytes(of: value)
     case .matches: pattern?.matches(text) ?? false
     case .matchesNot: !(pattern?.matches(text) ?? false)
     }
@@ -59,6 +63,13 @@ package struct Matcher: Hashable, Sendable {
     hasher.combine(name)
     hasher.combine(operation)
     hasher.combine(value)
+  }
+}
+
+extension String {
+  /// Whether two texts are equal byte by byte: Swift's `==` takes canonically equivalent ones for equal.
+  fileprivate func hasBytes(of other: String) -> Bool {
+    self == other && utf8.elementsEqual(other.utf8)
   }
 }
 

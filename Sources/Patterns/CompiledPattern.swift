@@ -28,20 +28,20 @@ final class CompiledPattern: @unchecked Sendable {
     return candidate.withUTF8 { cre2_match(pointer, $0.baseAddress, $0.count) }
   }
 
-  func replacingAll(in candidate: String, with replacement: String) -> String {
-    var candidate = candidate
-    var replacement = replacement
-    return candidate.withUTF8 { text in
-      replacement.withUTF8 { template in
-        var length = 0
-        let bytes = cre2_replace_all(
-          pointer, text.baseAddress, text.count, template.baseAddress, template.count, &length)
-        guard let bytes else { return "" }
-        defer { cre2_free(bytes) }
-        return bytes.withMemoryRebound(to: UInt8.self, capacity: length) {
-          String(decoding: UnsafeBufferPointer(start: $0, count: length), as: UTF8.self)
-        }
-      }
+  /// How many groups there are, the whole match not counted.
+  var groupCount: Int { Int(cre2_group_count(pointer)) }
+
+  /// The number of the group with that name.
+  func group(named name: String) -> Int? {
+    var name = name
+    let number = name.withUTF8 { cre2_group_named(pointer, $0.baseAddress, $0.count) }
+    return number < 0 ? nil : Int(number)
+  }
+
+  /// Finds the first match at or behind the byte `start`, and sets two bounds for it and for each of its groups.
+  func find(in text: UnsafeBufferPointer<UInt8>, from start: Int, _ bounds: inout [Int]) -> Bool {
+    bounds.withUnsafeMutableBufferPointer {
+      cre2_find(pointer, text.baseAddress, text.count, start, $0.baseAddress, $0.count / 2)
     }
   }
 }

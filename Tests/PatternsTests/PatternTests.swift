@@ -48,8 +48,28 @@ import Testing
     ("é", "éaé", "e", "eae"), ("(a)(b)?", "a", "[$2]", "[]"), ("a", "a", "$9", ""), ("a", "a", "${", "${"),
     ("a", "a", "${1", "${1"), ("^a", "aa", "b", "ba"), (#"\bx"#, "x xx", "y", "y yx"), ("a", "", "b", ""),
     ("$", "ab", "!", "ab!"), ("(.)", "abc", "$1$1", "aabbcc"),
+    // A number has no zero in front: `01` is a name.
+    ("(a)", "a", "$01", ""), ("(a)", "a", "[${00}]", "[]"), ("(a)", "ba", "$0$0", "baa"),
+    ("(a)", "a", "$1é", ""), ("(a)", "a", "$1漢-", "-"), ("(a)", "a", "${1}é", "aé"), ("a", "a", "$-", "$-"),
+    ("a", "a", "$99999999999999999999", ""), ("a", "a", "${}", "${}"), ("(?P<x>a)", "aa", "${x}$$x|", "a$x|a$x|"),
   ])
   func `expands groups as Go does`(pattern: String, text: String, replacement: String, expected: String) throws {
     #expect(try Pattern(unanchored: pattern).replacingAll(in: text, with: replacement) == expected)
+  }
+}
+
+@Suite struct `Expanding a match` {
+  @Test(arguments: [
+    ("(.*):(.*)", "web:9100", "$2-$1", "9100-web"), ("(.*)", "", "x$1", "x"), (".*", "a", "", ""),
+    ("(a)|(b)", "b", "[$1|$2]", "[|b]"), ("(?P<zone>[a-z]+)-.*", "eu-west", "$zone", "eu"),
+  ])
+  func `gives the template with its groups`(pattern: String, text: String, template: String, expected: String) throws {
+    #expect(try Pattern(anchored: pattern).expand(template, in: text) == expected)
+  }
+
+  @Test func `needs a match of the whole text`() throws {
+    #expect(try Pattern(anchored: "a+").expand("x", in: "aab") == nil)
+    #expect(try Pattern(anchored: "a.b").expand("x", in: "a\nb") == nil)
+    #expect(try Pattern(anchored: "a.b", dotMatchesLineBreaks: true).expand("x", in: "a\nb") == "x")
   }
 }

@@ -19,10 +19,14 @@ const char *cre2_error(const cre2_pattern *pattern);
 void cre2_delete(cre2_pattern *pattern);
 /// Whether the pattern matches anywhere in the text.
 bool cre2_match(const cre2_pattern *pattern, const uint8_t *text, size_t length);
-/// Replaces every match, `$1` and `${name}` as in Go; the result must be freed by cre2_free.
-char *cre2_replace_all(const cre2_pattern *pattern, const uint8_t *text, size_t length, const uint8_t *replacement,
-                       size_t replacement_length, size_t *result_length);
-void cre2_free(char *bytes);
+/// The number of groups, the whole match not counted.
+size_t cre2_group_count(const cre2_pattern *pattern);
+/// The number of the group with that name, or -1.
+int cre2_group_named(const cre2_pattern *pattern, const uint8_t *name, size_t length);
+/// Finds the first match at or behind `start`, anchors still meaning the whole text. `bounds` takes two offsets, start
+/// and end, for the whole match and each of `groups - 1` groups; -1 for a group without a part in the match.
+bool cre2_find(const cre2_pattern *pattern, const uint8_t *text, size_t length, size_t start, ptrdiff_t *bounds,
+               size_t groups);
 
 #ifdef __cplusplus
 }
