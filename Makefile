@@ -1,6 +1,7 @@
 # Every target says in one line what it does; `make help` lists them.
 SHELL := /bin/bash
 SWIFT ?= swift
+DATASOURCE ?= embedded
 SECONDS_ARG := $(if $(filter command line,$(origin SECONDS)),$(SECONDS),)
 
 .DEFAULT_GOAL := help
@@ -31,8 +32,8 @@ lint: deps ## Checks format, imports, forbidden calls and doc comments
 format: ## Formats all Swift files in place
 	$(SWIFT) format format --in-place --recursive --parallel Package.swift Sources Tests
 
-demo: build ## Shows a git commit becoming live alerting on this machine; SECONDS=30 ends by itself
-	@scripts/demo $(SECONDS_ARG)
+demo: build ## Shows a git commit becoming live alerting; SECONDS=30 ends by itself, DATASOURCE=prometheus with a server
+	@DATASOURCE=$(DATASOURCE) scripts/demo $(SECONDS_ARG)
 
 examples: build ## Checks and plans the example repository
 	.build/debug/belfry check examples/tenants
@@ -43,7 +44,9 @@ bench: deps-test ## Measures speed and memory in a release build; see docs/bench
 	$(SWIFT) build -c release --product belfry-bench
 	.build/release/belfry-bench
 
-fuzz: deps-test ## Runs the parsers on mutated inputs for longer than the tests do
+fuzz: deps-test ## Runs parsers and engine on mutated inputs, for a minute and as long as the tests need
+	$(SWIFT) build -c release --product belfry-fuzz
+	.build/release/belfry-fuzz --seconds 60
 	BELFRY_FUZZ_FACTOR=50 $(SWIFT) test --filter 'trap|never a stop|read or refused|what still reads|without stopping'
 
 golden: deps-test ## Runs the tests and writes the golden files anew; read the difference as product copy

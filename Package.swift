@@ -30,6 +30,7 @@ let package = Package(
   products: [
     .executable(name: "belfry", targets: ["belfry"]),
     .executable(name: "belfry-bench", targets: ["Bench"]),
+    .executable(name: "belfry-fuzz", targets: ["Fuzz"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -45,6 +46,7 @@ let package = Package(
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .target(name: "CLibgit2", linkerSettings: [.linkedLibrary("git2")]),
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+    .target(name: "CSnappy", linkerSettings: [.linkedLibrary("snappy")]),
     .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
 
     // Inner ring: vocabulary, then text in and meaning or diagnostics out.
@@ -53,7 +55,7 @@ let package = Package(
     module("Diagnostics"),
     module("JSON"),
     module("YAML", ["Diagnostics", "CLibYAML"]),
-    module("PromQL", ["Model", "Diagnostics"]),
+    module("PromQL", ["Model", "Patterns", "Diagnostics"]),
     module("Templates", ["Model", "Patterns"]),
     module("Specs", ["Model", "Diagnostics", "YAML", "PromQL", "Templates", "Patterns"]),
 
@@ -65,6 +67,8 @@ let package = Package(
     // Outer ring: one adapter for each thing outside; never one another.
     module("Git", ["Model", "CLibgit2"]),
     module("Transport", ["Model", "CCurl"]),
+    module("RemoteWrite", ["Model", "PromQL", "CSnappy"]),
+    module("Embedded", ["Model", "PromQL", .product(name: "GRDB", package: "GRDB.swift")]),
     module(
       "Ledger",
       ["Model", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Crypto", package: "swift-crypto")]
@@ -83,7 +87,7 @@ let package = Package(
       "Controller",
       [
         "Model", "Patterns", "Diagnostics", "JSON", "YAML", "PromQL", "Templates", "Specs",
-        "Reconciler", "Evaluator", "Notifier", "Git", "Transport", "Ledger", "StatusAPI",
+        "Reconciler", "Evaluator", "Notifier", "Git", "Transport", "RemoteWrite", "Embedded", "Ledger", "StatusAPI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
@@ -96,7 +100,14 @@ let package = Package(
     module("TestKit", ["Model", "Diagnostics"]),
     .executableTarget(
       name: "Bench",
-      dependencies: ["Model", "PromQL", "Specs", "Evaluator", "Notifier", "Transport", "TestKit"],
+      dependencies: [
+        "Model", "PromQL", "Specs", "Evaluator", "Notifier", "Transport", "RemoteWrite", "Embedded", "TestKit",
+      ],
+      swiftSettings: strict
+    ),
+    .executableTarget(
+      name: "Fuzz",
+      dependencies: ["Model", "PromQL", "Specs", "Templates", "Embedded", "TestKit"],
       swiftSettings: strict
     ),
     tests("Patterns"),
@@ -104,7 +115,7 @@ let package = Package(
     tests("Diagnostics"),
     tests("JSON"),
     tests("YAML", ["Diagnostics"]),
-    tests("PromQL", ["Model"]),
+    tests("PromQL", ["Model", "Patterns"]),
     tests("Templates", ["Model"]),
     tests("Specs", ["Model", "Diagnostics", "YAML", "PromQL"]),
     tests("Reconciler", ["Model", "Diagnostics", "PromQL", "Specs"]),
@@ -112,8 +123,13 @@ let package = Package(
     tests("Notifier", ["Model", "JSON", "Specs"]),
     tests("Git", ["Model"]),
     tests("Transport", ["Model"]),
+    tests("RemoteWrite", ["Model", "PromQL", "Transport"]),
+    tests("Embedded", ["Model", "PromQL", "Transport"]),
     tests("Ledger", ["Model", .product(name: "GRDB", package: "GRDB.swift")]),
     tests("StatusAPI", ["Model", "JSON", .product(name: "HummingbirdTesting", package: "hummingbird")]),
-    tests("Controller", ["Model", "JSON", "Diagnostics", "Specs", "Reconciler", "Evaluator", "Notifier", "Ledger"]),
+    tests(
+      "Controller",
+      ["Model", "JSON", "Diagnostics", "PromQL", "Specs", "Reconciler", "Evaluator", "Notifier", "Ledger", "Embedded"]
+    ),
   ]
 )

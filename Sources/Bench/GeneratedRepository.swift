@@ -5,7 +5,7 @@ struct GeneratedRepository {
   let folder: String
   let files: Int
 
-  init(files: Int, source: String = "http://127.0.0.1:9", interval: String = "1h") throws {
+  init(files: Int, source: String = "http://127.0.0.1:9", interval: String = "1m") throws {
     self.files = files
     folder = NSTemporaryDirectory() + "belfry-bench-\(getpid())-\(files)-\(UInt32.random(in: 0...UInt32.max))"
     try write(
@@ -39,7 +39,7 @@ struct GeneratedRepository {
   }
 
   /// A file of ten alerting rules, as teams write them.
-  static func rules(_ number: Int, interval: String = "1h", threshold: Int = 1) -> String {
+  static func rules(_ number: Int, interval: String = "1m", threshold: Int = 1) -> String {
     var text = "groups:\n- name: service-\(number)\n  interval: \(interval)\n  rules:\n"
     for rule in 0..<10 {
       text += """

@@ -42,7 +42,7 @@ private struct Running {
 
 /// Start, memory, and one changed file from push to live.
 func benchLive(_ belfry: String, files: Int, commits: Int) throws {
-  let repository = try GeneratedRepository(files: files)
+  let repository = try GeneratedRepository(files: files, interval: "1h")
   let bare = repository.makeGit()
   let data = repository.folder + "-data"
   defer {

@@ -1,5 +1,6 @@
 // The benchmark: `belfry-bench [--quick]`. What it measures, and what bounds it, is in docs/benchmarks.md.
 import Foundation
+import Model
 
 let arguments = Array(CommandLine.arguments.dropFirst())
 
@@ -20,3 +21,9 @@ for answer in StubAnswer.allCases {
   }
 }
 benchNotification(alerts: isQuick ? 10_000 : 100_000, runs: isQuick ? 1 : 5)
+try benchTests(belfry, files: isQuick ? 20 : 200, runs: isQuick ? 1 : 5)
+benchParsing(runs: isQuick ? 1 : 5)
+let day = EngineBench(
+  series: isQuick ? 100 : 1000, points: 5760,
+  end: Timestamp(millisecondsSinceEpoch: Int64(Date().timeIntervalSince1970) / 15 * 15_000))
+try await day.run(runs: isQuick ? 1 : 5, instants: isQuick ? 100 : 2000)

@@ -11,7 +11,8 @@ package struct Belfry: AsyncParsableCommand {
     abstract: "Alerting that follows a git repository.",
     version: belfryVersion,
     subcommands: [
-      Run.self, Check.self, Diff.self, Status.self, Alerts.self, SilenceCommand.self, LedgerCommand.self, GitFetch.self,
+      Run.self, Check.self, Diff.self, Query.self, TestCommand.self, Status.self, Alerts.self, SilenceCommand.self,
+      LedgerCommand.self, GitFetch.self,
     ])
 
   package init() {}

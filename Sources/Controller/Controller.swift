@@ -22,6 +22,7 @@ struct Controller: Sendable {
   private let evaluator: EvaluatorRunner
   private let notifier: NotifierRunner
   private let engine: Engine
+  private let dataSources: DataSources
   private let flow: AlertFlow
   private let ledger: Ledger
   private let queue: LedgerQueue
@@ -68,10 +69,12 @@ struct Controller: Sendable {
     flow = AlertFlow(notifier: notifier, ledger: queue, log: log)
     relay.connect(flow)
     evaluator = EvaluatorRunner(clock: clock, sink: flow)
-    let translation = Translation(
-      secrets: secrets, transport: transport, egress: settings.egress, externalURL: settings.externalURL)
+    dataSources = DataSources(
+      dataFolder: settings.dataFolder, secrets: secrets, transport: transport, egress: settings.egress, clock: clock,
+      log: log)
     engine = Engine(
-      evaluator: evaluator, alerts: flow, translation: translation, ledger: queue, silenceStarts: records.silenceStarts)
+      evaluator: evaluator, alerts: flow, dataSources: dataSources, externalURL: settings.externalURL, ledger: queue,
+      silenceStarts: records.silenceStarts)
     sync = SyncLoop(
       settings: settings, mirror: mirror, engine: engine, ledger: queue, clock: clock, log: log, child: child)
     emergencies = EmergencySilences(dataFolder: settings.dataFolder)
@@ -81,8 +84,10 @@ struct Controller: Sendable {
       transport: transport, clock: clock, log: log, ledgerTrouble: ledgerTrouble,
       restored: records.alerts.filter { $0.rule.group == SelfMonitor.group && $0.state != .resolved })
     board = StatusBoard(
-      settings: settings, sync: sync, engine: engine, evaluator: evaluator, notifier: notifier, ledger: ledger,
-      queue: queue, watch: watch, mirror: mirror, clock: clock, startedAt: clock.now, instance: Self.hostName)
+      settings: settings, sync: sync, engine: engine, evaluator: evaluator, notifier: notifier,
+      dataSources: dataSources,
+      ledger: ledger, queue: queue, watch: watch, mirror: mirror, clock: clock, startedAt: clock.now,
+      instance: Self.hostName)
     note(outcome, mirrorSetAside)
   }
 
@@ -190,6 +195,7 @@ struct Controller: Sendable {
       // What fails ends all; what ends in order doesn't, until the notifier has sent what was waiting.
       while let isNotifier = try await group.next(), !isNotifier {}
     }
+    await dataSources.shutdown()
     _ = await queue.writeAndWait(LedgerBatch(), timeout: .seconds(1))
     try? ledger.close()
     await transport.shutdown()
@@ -207,6 +213,7 @@ struct Controller: Sendable {
       await evaluatedOnce()
       group.cancelAll()
     }
+    await dataSources.shutdown()
     await transport.shutdown()
     let state = await sync.state
     let alerts = await evaluator.groups.flatMap(\.alerts)
@@ -219,7 +226,7 @@ struct Controller: Sendable {
   private func evaluatedOnce() async {
     while !Task.isCancelled {
       let waiting = await evaluator.groups.contains { group in
-        group.evaluatedAt == nil && group.definition.spec.rules.contains { $0.treatment == .evaluated }
+        group.evaluatedAt == nil && group.rules.contains { $0.treatment == .evaluated }
       }
       guard waiting else { return }
       try? await clock.sleep(until: clock.now + .milliseconds(50), tolerance: nil)

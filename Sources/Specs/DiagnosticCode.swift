@@ -1,6 +1,7 @@
 /// The code of every finding that reading one file can give, besides those about YAML itself.
 ///
-/// Each has a heading in `docs/diagnostics.md`. Findings about the whole tree have codes of their own.
+/// Each has a heading in `docs/diagnostics.md`. Findings about the whole tree have codes of their own, but for checks of
+/// rules, which all stand here.
 package enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
   // The file as a whole.
   case misplacedFile = "misplaced-file"
@@ -52,8 +53,28 @@ package enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
   case recordOrAlert = "record-or-alert"
   case recordingField = "recording-field"
   case recordName = "record-name"
-  case templateLanguage = "template-language"
+  case malformedExpression = "malformed-expression"
+  case experimentalExpression = "experimental-expression"
   case templateSyntax = "template-syntax"
+
+  // Rules that can be read and probably don't do what they should.
+  case resultType = "result-type"
+  case impossibleLabel = "impossible-label"
+  case templateMistake = "template-mistake"
+  case noCondition = "no-condition"
+  case neverTrue = "never-true"
+  case alwaysTrue = "always-true"
+  case rateOfGauge = "rate-of-gauge"
+  case shortRange = "short-range"
+  case shortHold = "short-for"
+  case aggregatedAbsence = "aggregated-absent"
+  case plainPattern = "plain-pattern"
+  case missingSeverity = "missing-severity"
+  case duplicateRule = "duplicate-rule"
+  case ruleOrder = "rule-order"
+  case unrecordedMetric = "unrecorded-metric"
+  case controlComment = "control-comment"
+  case unusedControl = "unused-control"
 
   // What would go wrong later.
   case secretInSpec = "secret-in-spec"
@@ -62,4 +83,25 @@ package enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
   case endBeforeStart = "end-before-start"
   case withoutEnd = "without-end"
   case groupForReaders = "group-for-readers"
+}
+
+extension DiagnosticCode {
+  /// Whether a comment with a reason may switch the check off: `# belfry/disable <code>: <reason>`.
+  package var canBeSwitchedOff: Bool {
+    switch self {
+    case .experimentalExpression, .resultType, .impossibleLabel, .templateMistake, .noCondition, .neverTrue,
+      .alwaysTrue, .rateOfGauge, .shortRange, .shortHold, .aggregatedAbsence, .plainPattern, .missingSeverity,
+      .duplicateRule, .ruleOrder, .unrecordedMetric:
+      true
+    default: false
+    }
+  }
+
+  /// Whether the check looks beyond its file, so that only ``SpecTree`` knows if it finds something.
+  var needsWholeTree: Bool {
+    switch self {
+    case .duplicateRule, .unrecordedMetric, .shortRange, .shortHold: true
+    default: false
+    }
+  }
 }

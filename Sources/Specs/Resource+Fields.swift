@@ -61,17 +61,59 @@ extension HTTPSettings {
   }
 }
 
-extension DataSourceSpec {
-  fileprivate func visit(_ visitor: inout some FieldVisitor) {
-    visitor.open(dialect.rawValue)
+extension EndpointSpec {
+  fileprivate func visit(_ name: String, _ visitor: inout some FieldVisitor) {
+    visitor.open(name)
     visitor.field("url", url.comparable)
     http.visit(&visitor)
     visitor.close()
+  }
+}
+
+extension EmbeddedSpec {
+  fileprivate func visit(_ visitor: inout some FieldVisitor) {
+    visitor.open("embedded")
+    visitor.field("retention", retention)
+    visitor.field("max_series", maxSeries)
+    visitor.field("max_disk", maxDisk)
+    visitor.field("host.interval", hostInterval)
+    for scrape in scrapes {
+      visitor.open("scrape[\(scrape.job)]")
+      scrape.visit(&visitor)
+      visitor.close()
+    }
+    visitor.close()
+  }
+}
+
+extension ScrapeSpec {
+  fileprivate func visit(_ visitor: inout some FieldVisitor) {
+    visitor.list("targets", targets)
+    visitor.field("interval", interval)
+    visitor.field("timeout", timeout)
+    visitor.field("scheme", scheme)
+    visitor.field("metrics_path", path)
+    if !labels.isEmpty { visitor.labels("labels", labels) }
+    if honorLabels { visitor.field("honor_labels", true) }
+    if !honorTimestamps { visitor.field("honor_timestamps", false) }
+    if sampleLimit != 0 { visitor.field("sample_limit", sampleLimit) }
+    http.visit(&visitor)
+  }
+}
+
+extension DataSourceSpec {
+  fileprivate func visit(_ visitor: inout some FieldVisitor) {
+    switch backend {
+    case .server(let dialect, let endpoint): endpoint.visit(dialect.rawValue, &visitor)
+    case .embedded(let embedded): embedded.visit(&visitor)
+    }
     visitor.field("timeout", timeout)
     visitor.field("concurrency", concurrency)
     visitor.field("tenant_label", tenantLabel)
     visitor.field("accept_partial", acceptPartial)
     visitor.field("recording", recording.rawValue)
+    remoteWrite?.visit("remote_write", &visitor)
+    if writesAlerts { visitor.field("write_alerts", true) }
     visitor.field("default", isDefault)
     visitor.field("external_url", externalURL)
   }

@@ -42,6 +42,7 @@ extension SpecFile {
     }
     reading.checkRuleCount()
     reading.checkForSecrets(in: bytes, stream.documents)
+    lints = reading.finishLints(of: stream)
     if !harvest.unitTests.isEmpty {
       if harvest.hasSpecs { reading.reportMixture(harvest.unitTests) } else { content = .unitTest }
     }

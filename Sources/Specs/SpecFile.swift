@@ -21,6 +21,8 @@ package struct SpecFile: Sendable {
   package var unreadable: [ResourceID] = []
   /// What is wrong within the file; references to other files are judged by ``SpecTree``.
   package var diagnostics: Diagnostics
+  /// What checks of its rules found, besides what keeps them from being read.
+  package var lints = LintReport()
 
   package init(
     path: String, scope: Scope?, content: Content, resources: [Resource] = [], diagnostics: Diagnostics = .init()

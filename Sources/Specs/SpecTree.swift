@@ -9,6 +9,7 @@ package struct SpecTree: Sendable {
   private var files: [String: FileEntry] = [:]
   private var entries: [Scope: ScopeEntry] = [:]
   private var referrers: [ReferenceKey: Set<ResourceID>] = [:]
+  private var recorded = RecordedIndex()
 
   package init() {}
 
@@ -101,6 +102,9 @@ package struct SpecTree: Sendable {
     referrers[ReferenceKey(kind, name)] ?? []
   }
 
+  /// Whether a rule of any scope records the metric of this hash.
+  func isRecorded(_ hash: UInt64) -> Bool { recorded.isRecorded(hash) }
+
   /// Whether somebody declares this id, readable or not.
   package func declares(_ id: ResourceID) -> Bool {
     resource(id) != nil || entries[id.scope]?.unreadable[id] != nil
@@ -159,6 +163,8 @@ struct ScopeEntry: Sendable {
   var sources: Set<ResourceID> = []
   /// Groups that have a rule which names no data source.
   var groupsOnDefaultSource: Set<ResourceID> = []
+  /// What checks of rules need.
+  var rules = RuleIndex()
 }
 
 extension SpecTree {
@@ -177,6 +183,7 @@ extension SpecTree {
         referrers[key]?.remove(id)
       }
     }
+    if let report = entries[scope]?.rules.remove(path) { change.scopes.formUnion(recorded.remove(report, in: scope)) }
     entries[scope]?.diagnostics[path] = nil
     entries[scope]?.errorFiles.remove(path)
     entries[scope]?.files.remove(path)
@@ -201,6 +208,8 @@ extension SpecTree {
       }
     }
     entries[scope, default: .init()].files.insert(file.path)
+    entries[scope]?.rules.insert(file.lints, of: file.path)
+    change.scopes.formUnion(recorded.insert(file.lints, in: scope))
     if !file.diagnostics.isEmpty { entries[scope]?.diagnostics[file.path] = file.diagnostics }
     if file.diagnostics.hasErrors { entries[scope]?.errorFiles.insert(file.path) }
   }

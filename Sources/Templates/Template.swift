@@ -1,44 +1,48 @@
-/// A label or annotation value of a rule: Go's `text/template` as rules use it, read once.
-///
-/// Understood are fields, variables of the root object, literals, pipelines, comments, trim markers and the functions
-/// of ``TemplateFunction``. An action that needs more of the language is read over and listed in ``unsupported``;
-/// rendering leaves it as it is written.
+/// A template of Go's `text/template`, read once: a label or annotation of a rule, or a part of a notification.
 package struct Template: Sendable {
-  /// An action that needs the full language.
-  package struct Unsupported: Hashable, Sendable {
-    /// The word that needs it: `if`, `range`, `query`, `$x`, …
-    package let construct: String
-    /// Where the action begins, in bytes.
-    package let offset: Int
-  }
-
   /// The text as it is written.
   package let text: String
-  /// The actions that stay as they are written.
-  package let unsupported: [Unsupported]
-  /// Whether the result depends on the sample's value, and not on its labels alone.
-  package let usesValue: Bool
-  private let nodes: [TemplateNode]
+  /// The functions, variables and fields that it may use.
+  package let functions: TemplateFunctionSet
+  /// The bodies of its `define` and `block`.
+  package let definitions: [String: TemplateDefinition]
+  /// What its text depends on.
+  package let dependencies: TemplateDependencies
+  let nodes: [TemplateNode]
+  /// The template as a list of texts and fields, where it is nothing more.
+  let plain: PlainTemplate?
 
   /// Reads a template.
   ///
-  /// A text without `{{` costs one look over its bytes, and nothing when rendered.
-  package init(parsing text: String) throws(TemplateSyntaxError) {
+  /// A text without `{{` costs one look over its bytes, and nothing when rendered. Of several problems the first is
+  /// thrown; ``problems(in:functions:)`` tells all.
+  package init(parsing text: String, functions: TemplateFunctionSet = .rule) throws(TemplateSyntaxError) {
     self.text = text
+    self.functions = functions
     guard Template.hasActions(text) else {
       nodes = []
-      unsupported = []
-      usesValue = false
+      definitions = [:]
+      dependencies = []
+      plain = nil
       return
     }
-    var parser = TemplateParser(text)
-    try parser.parse()
+    var parser = TemplateParser(text, functions)
+    parser.parse()
+    if let first = parser.problems.first { throw first }
     nodes = parser.nodes
-    unsupported = parser.unsupported
-    usesValue = nodes.contains {
-      guard case .action(let pipeline) = $0 else { return false }
-      return pipeline.usesValue
-    }
+    definitions = parser.definitions
+    plain = functions.root == .rule && parser.definitions.isEmpty ? PlainTemplate(parser.nodes) : nil
+    dependencies =
+      plain?.dependencies
+      ?? TemplateAnalysis(of: parser.nodes, definitions: parser.definitions, functions: functions).dependencies
+  }
+
+  /// Everything that keeps a text from being a template, in the order of the text; at most twenty.
+  package static func problems(in text: String, functions: TemplateFunctionSet = .rule) -> [TemplateSyntaxError] {
+    guard hasActions(text) else { return [] }
+    var parser = TemplateParser(text, functions)
+    parser.parse()
+    return parser.problems
   }
 
   /// Whether the text is a template at all: whether `{{` stands in it.
@@ -52,32 +56,29 @@ package struct Template: Sendable {
   }
 
   /// Whether rendering always gives ``text``.
-  package var isStatic: Bool { nodes.isEmpty && unsupported.isEmpty && !Template.hasActions(text) }
+  package var isStatic: Bool { nodes.isEmpty && !Template.hasActions(text) }
 
-  /// Expands the template.
-  ///
-  /// As in Prometheus nothing fails: after an error the text is `<error expanding template: …>` in its words.
-  package func render(_ data: TemplateData) -> (text: String, error: TemplateRenderError?) {
-    guard !isStatic else { return (text, nil) }
-    var result = ""
-    for node in nodes {
-      switch node {
-      case .text(let text), .raw(let text): result += text
-      case .action(let pipeline):
-        do throws(TemplateRenderError) {
-          result += try TemplateRenderer(data: data).evaluate(pipeline).printed
-        } catch {
-          return (error.wording(in: text, named: data.name), error)
-        }
-      }
-    }
-    return (result, nil)
+  /// Whether the result depends on the sample's value.
+  package var usesValue: Bool { dependencies.contains(.value) }
+
+  /// What labels, queries and functions it uses, and what is wrong with it that its syntax doesn't show.
+  package func analysis(library: TemplateLibrary = .empty) -> TemplateAnalysis {
+    TemplateAnalysis(of: nodes, definitions: definitions, functions: functions, library: library)
+  }
+}
+
+/// What a template's text depends on beside labels.
+package struct TemplateDependencies: OptionSet, Hashable, Sendable {
+  package let rawValue: UInt8
+
+  package init(rawValue: UInt8) {
+    self.rawValue = rawValue
   }
 
-  /// What stands in place of a value whose template can't be read, in Prometheus's words.
-  package static func textInPlace(of error: TemplateSyntaxError, in text: String, named name: String) -> String {
-    let place = TemplatePlace(of: error.offset, in: text)
-    return "<error expanding template: error parsing template \(name): "
-      + "template: \(name):\(place.line): \(error.description)>"
-  }
+  /// The sample's value.
+  package static let value = TemplateDependencies(rawValue: 1)
+  /// What `query` gives.
+  package static let queries = TemplateDependencies(rawValue: 2)
+  /// What `now` gives.
+  package static let time = TemplateDependencies(rawValue: 4)
 }

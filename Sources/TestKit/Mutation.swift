@@ -1,9 +1,7 @@
-import TestKit
-
 /// Small damages to a text, as typing errors and merges make them, and as nobody does.
-enum Mutation {
+package enum Mutation {
   /// The bytes with one to four damages.
-  static func mutated(_ bytes: [UInt8], using random: inout SplitMix64) -> [UInt8] {
+  package static func mutated(_ bytes: [UInt8], using random: inout SplitMix64) -> [UInt8] {
     var bytes = bytes
     for _ in 0..<Int.random(in: 1...4, using: &random) where !bytes.isEmpty {
       let place = Int.random(in: 0..<bytes.count, using: &random)

@@ -10,14 +10,24 @@ import Testing
       - name: web
         rules:
           - alert: WebDown
-            expr: web ==
+            expr: web == 0
             fro: 5m
+            labels: {severity: page}
 
     """
 
+  /// Writes the world's basics, whose rule has no severity for other tests' sake.
+  private func writeBasics(of world: World) throws {
+    for (name, text) in world.basics {
+      let isRules = name.hasSuffix("/rules.yaml")
+      let control = isRules ? "# belfry/disable-file missing-severity: one alert, one receiver\n" : ""
+      try world.write((text ?? "") + control, to: "alerts/" + name)
+    }
+  }
+
   @Test func `sound specs are counted`() async throws {
     try await inWorld { world in
-      for (name, text) in world.basics { try world.write(text ?? "", to: "alerts/" + name) }
+      try writeBasics(of: world)
       let finished = try await world.belfry("check", world.path("alerts"))
       #expect(finished.code == 0, "\(finished.errors)")
       #expect(finished.output == "3 files, 1 tenant, 1 project, 1 rule: no problems\n")
@@ -27,7 +37,7 @@ import Testing
 
   @Test func `errors are shown with place and remedy`() async throws {
     try await inWorld { world in
-      for (name, text) in world.basics { try world.write(text ?? "", to: "alerts/" + name) }
+      try writeBasics(of: world)
       try world.write(Self.misspelt, to: "alerts/tenants/shop/web/rules.yaml")
       let finished = try await world.belfry("check", world.path("alerts"))
       #expect(finished.code == 3)
@@ -42,7 +52,7 @@ import Testing
 
   @Test func `errors as JSON`() async throws {
     try await inWorld { world in
-      for (name, text) in world.basics { try world.write(text ?? "", to: "alerts/" + name) }
+      try writeBasics(of: world)
       try world.write(Self.misspelt, to: "alerts/tenants/shop/web/rules.yaml")
       let finished = try await world.belfry("check", world.path("alerts"), "--format", "json")
       #expect(finished.code == 3)
@@ -58,12 +68,23 @@ import Testing
 
   @Test func `warnings fail only where that is asked for`() async throws {
     try await inWorld { world in
-      for (name, text) in world.basics { try world.write(text ?? "", to: "alerts/" + name) }
+      try writeBasics(of: world)
       let observing = World.tenant(hook: "http://127.0.0.1:9", settings: "  notify: observe\n")
       try world.write(observing, to: "alerts/tenants/shop/tenant.yaml")
       let lenient = try await world.belfry("check", world.path("alerts"))
       #expect(lenient.code == 0)
       #expect(lenient.output.hasSuffix(": 0 errors, 1 warning\n"), "\(lenient.output)")
+      let strict = try await world.belfry("check", "--fail-on", "warning", world.path("alerts"))
+      #expect(strict.code == 3)
+    }
+  }
+
+  @Test func `checks of rules fail only where that is asked for`() async throws {
+    try await inWorld { world in
+      for (name, text) in world.basics { try world.write(text ?? "", to: "alerts/" + name) }
+      let lenient = try await world.belfry("check", world.path("alerts"))
+      #expect(lenient.code == 0)
+      #expect(lenient.errors.contains("[missing-severity]"), "\(lenient.errors)")
       let strict = try await world.belfry("check", "--fail-on", "warning", world.path("alerts"))
       #expect(strict.code == 3)
     }

@@ -1,5 +1,6 @@
 import Evaluator
 import Model
+import PromQL
 import Specs
 import TestKit
 import Testing
@@ -22,8 +23,9 @@ import Testing
   {
     var transitions: [AlertTransition] = []
     for due in state.takeDue(at: now) {
-      let rules = state.definition(for: due)?.spec.rules ?? []
-      let answers = rules.indices.filter { rules[$0].treatment == .evaluated }.map { index in
+      guard let turn = state.turn(due) else { continue }
+      let rules = turn.definition.spec.rules
+      let answers = rules.indices.filter(turn.includes).map { index in
         RuleAnswer(index: index, result: .success(QueryAnswer(samples: samples)), duration: .zero, sourceURL: "")
       }
       transitions += state.commit(answers, for: due, took: .zero, isComplete: true)?.transitions ?? []

@@ -3,9 +3,11 @@ import JSON
 import Model
 import PromQL
 import Specs
+import TestKit
 import Testing
 
-@Suite(.enabled(if: RealPrometheus.isInstalled, "prometheus is not installed"), .timeLimit(.minutes(1)))
+@Suite(
+  .enabled(if: RealServer.isInstalled(RealServer.prometheus), "prometheus is not installed"), .timeLimit(.minutes(1)))
 struct `Compared with Prometheus` {
   /// Annotation texts; each is expanded by both.
   private static let templates = [
@@ -53,7 +55,7 @@ struct `Compared with Prometheus` {
     templates.enumerated().map { Label("t\(padded($0.offset, to: 3))", $0.element) }
   }
 
-  private static func start() throws -> RealPrometheus {
+  private static func start() throws -> RealServer {
     func quoted(_ text: String) -> String { JSONValue.string(text).text }
     let annotations = annotations.map { "      \($0.name): \(quoted($0.value))\n" }.joined()
     let rules = """
@@ -71,13 +73,13 @@ struct `Compared with Prometheus` {
           labels: {level: "{{ $value }}"}
 
       """
-    return try RealPrometheus(
+    return try RealServer.startPrometheus(
       rules: rules, global: "  external_labels: {region: eu}",
       arguments: ["--web.external-url=https://mon.example.com/prom/", "--web.route-prefix=/"])
   }
 
   /// The alerts that the server has, once it has them.
-  private func alerts(of server: RealPrometheus) async throws -> [JSONValue] {
+  private func alerts(of server: RealServer) async throws -> [JSONValue] {
     while true {
       let answer = try? await PlainHTTP().send(HTTPRequest(url: server.url + "/api/v1/alerts"))
       if let answer, answer.status == 200, let json = try? JSONValue(parsing: answer.body),
@@ -125,7 +127,7 @@ struct `Compared with Prometheus` {
   }
 
   @Test func `what the server refuses is told`() async throws {
-    let server = try RealPrometheus(rules: "groups: []\n", global: "  evaluation_interval: 1m")
+    let server = try RealServer.startPrometheus()
     let source = HTTPSampleSource(url: server.url, transport: PlainHTTP())
     while (try? await source.query("1", at: at(1), timeout: .seconds(5))) == nil {
       try await ContinuousClock().sleep(for: .milliseconds(20))

@@ -1,5 +1,6 @@
 import Evaluator
 import Model
+import PromQL
 import TestKit
 import Testing
 
@@ -131,7 +132,8 @@ import Testing
       url: "https://prom.example.com/a/?nocache=1", headers: [Label("Authorization", "Bearer x")],
       transport: OneAnswer(.failure(.cancelled)))
     let request = source.request(
-      #"up{job="a b"} + 1"#, at: Timestamp(millisecondsSinceEpoch: 1_435_781_451_078), timeout: .seconds(10))
+      #"up{job="a b"} + 1"#, QueryTimes(at: Timestamp(millisecondsSinceEpoch: 1_435_781_451_078)), timeout: .seconds(10)
+    )
     #expect(request.method == "POST")
     #expect(request.url == "https://prom.example.com/a/api/v1/query?nocache=1")
     #expect(

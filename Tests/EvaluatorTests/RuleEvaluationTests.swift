@@ -1,5 +1,6 @@
 import Evaluator
 import Model
+import PromQL
 import Specs
 import Testing
 

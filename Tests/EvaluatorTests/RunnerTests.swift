@@ -56,7 +56,8 @@ import Testing
       await bench.sink.waitForReports(1)
       #expect(bench.source.questions.map(\.expression) == ["down"])
       #expect(await bench.sink.reports.first?.outcomes.map(\.index) == [2])
-      #expect([recording, disabled].map(\.treatment) == [.external, .disabled])
+      let rules = await bench.runner.groups[0].rules
+      #expect(rules.map(\.treatment) == [.external, .disabled, .evaluated])
     }
   }
 
@@ -107,24 +108,6 @@ import Testing
       await bench.sink.waitForReports(1)
       let failure = await bench.sink.reports[0].outcomes[0].failure
       #expect(failure?.description == "no data source is named 'other'")
-    }
-  }
-
-  @Test func `a shared source demands that expressions are bound to the tenant`() async throws {
-    let bench = Bench()
-    var shared = bench.sources()[0]
-    shared.isShared = true
-    try await bench.running {
-      let change = EvaluatorChange(groups: [.init(scope, put: [group([rule("Down")])])], putSources: [shared])
-      _ = await bench.runner.apply(change)
-      await bench.sink.waitForReports(1)
-      #expect(await bench.sink.reports[0].outcomes[0].failure == .notIsolated(source: "main"))
-      #expect(bench.source.questions.isEmpty)
-      shared.isolated = { expression, tenant in expression + " and on() " + tenant }
-      let bound = EvaluatorChange(groups: [.init(scope, put: [group([rule("Down", "x")])])], putSources: [shared])
-      _ = await bench.runner.apply(bound)
-      await bench.sink.waitForReports(2)
-      #expect(bench.source.questions.map(\.expression) == ["x and on() shop"])
     }
   }
 

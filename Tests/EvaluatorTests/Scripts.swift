@@ -80,6 +80,12 @@ final class ScriptedSource: SampleSource {
       return state.answers[expression] ?? .success([])
     }.map { QueryAnswer(samples: $0) }.get()
   }
+
+  func queryValue(
+    _ expression: String, _ times: QueryTimes, timeout: Duration
+  ) async throws(QueryError) -> ValueAnswer {
+    ValueAnswer(.vector(try await query(expression, at: times.start, timeout: timeout).samples))
+  }
 }
 
 /// A sink that remembers what it is told.
@@ -125,6 +131,13 @@ func rule(
   rule.keepFiringFor = keep
   rule.labels = labels
   rule.annotations = annotations
+  return rule
+}
+
+/// A recording rule for tests.
+func record(_ name: String, _ expression: String = "sum(up)", labels: [Label] = []) -> Rule {
+  var rule = Rule(.record, name: name, expression: Expression(expression))
+  rule.labels = labels
   return rule
 }
 

@@ -33,7 +33,7 @@ func resource(
 }
 
 func source(_ scope: Scope = .platform, _ name: String = "main") -> Resource {
-  var spec = DataSourceSpec(dialect: .prometheus, url: .plain("http://127.0.0.1:9090"))
+  var spec = DataSourceSpec(.prometheus, url: .plain("http://127.0.0.1:9090"))
   spec.isDefault = true
   return resource(scope, .dataSource, name, .dataSource(spec))
 }

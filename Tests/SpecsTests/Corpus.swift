@@ -15,6 +15,8 @@ struct Corpus {
   }
 
   let folder: URL
+  /// Whether it is the one beside the repository, whose files are known.
+  let isUsual: Bool
 
   /// `nil` where there is no corpus.
   static let found: Corpus? = {
@@ -23,7 +25,7 @@ struct Corpus {
     let given = ProcessInfo.processInfo.environment["BELFRY_CORPUS"].map { URL(fileURLWithPath: $0) }
     let folder = given ?? root.deletingLastPathComponent().appendingPathComponent("shared/corpus")
     let isThere = FileManager.default.fileExists(atPath: folder.appendingPathComponent("expected.tsv").path)
-    return isThere ? Corpus(folder: folder) : nil
+    return isThere ? Corpus(folder: folder, isUsual: given == nil) : nil
   }()
 
   /// The files of these kinds.
@@ -39,5 +41,19 @@ struct Corpus {
 
   func bytes(of entry: Entry) throws -> [UInt8] {
     Array(try Data(contentsOf: folder.appendingPathComponent(entry.path)))
+  }
+
+  func bytes(at path: String) throws -> [UInt8] {
+    Array(try Data(contentsOf: folder.appendingPathComponent(path)))
+  }
+
+  /// What Prometheus's own tests expect of its test data; empty where nobody wrote it down.
+  func upstreamVerdicts() throws -> [(path: String, isAccepted: Bool)] {
+    let file = folder.appendingPathComponent("upstream-expected.tsv")
+    guard let table = try? String(contentsOf: file, encoding: .utf8) else { return [] }
+    return table.split(separator: "\n").dropFirst().compactMap { line in
+      let columns = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+      return columns.count > 1 ? (columns[0], columns[1] == "ok") : nil
+    }
   }
 }

@@ -7,40 +7,43 @@ import Testing
   /// Why a verdict may differ from promtool's; each says for which files.
   struct Exception: Sendable {
     let reason: String
+    /// Whether the files that are usually there have such a case.
+    var isCommon = true
     let applies: @Sendable (Corpus.Entry, SpecFile) -> Bool
   }
 
-  /// promtool refuses, reading accepts.
+  /// promtool 2.42 refuses, `check` accepts, as current Prometheus does.
   static let acceptedHere = [
-    Exception(reason: "the expression is wrong, which reading the file doesn't judge") { entry, _ in
-      entry.firstError.contains("could not parse expression")
+    Exception(reason: "names are UTF-8 since Prometheus 3") { entry, _ in
+      ["invalid label name: ", "invalid annotation name: "].contains { entry.firstError.contains($0) }
+        && !entry.firstError.hasSuffix(": __name__")
     },
-    Exception(reason: "a template is wrong, which reading the file doesn't judge") { entry, _ in
-      entry.firstError.contains("template: __alert_")
-    },
-    Exception(reason: "names are UTF-8 since Prometheus 3, promtool 2.42 is older") { entry, _ in
-      entry.firstError.contains("invalid label name: bad key")
-        || entry.firstError.contains("invalid label name: plug-l3")
-        || entry.firstError.contains("name: ins-tance")
-    },
-    Exception(reason: "groups have labels since Prometheus 3, promtool 2.42 is older") { entry, _ in
+    Exception(reason: "groups have labels since Prometheus 3") { entry, _ in
       entry.firstError.contains("field labels not found in type rulefmt.RuleGroup")
+    },
+    Exception(reason: "groups have a query offset since Prometheus 2.53", isCommon: false) { entry, _ in
+      entry.firstError.contains("field query_offset not found in type rulefmt.RuleGroup")
+    },
+    Exception(reason: "the expression or template needs a newer Prometheus", isCommon: false) { entry, _ in
+      entry.note.contains("newer than 2.42") || entry.note.contains("or newer") || entry.note.contains("too old")
     },
   ]
 
-  /// promtool accepts, reading refuses.
+  /// promtool 2.42 accepts, `check` refuses.
   static let refusedHere = [
     Exception(reason: "promtool reads the first document only") { entry, file in
       entry.note.contains("YAML documents") && file.diagnostics.all.allSatisfy { $0.code == "duplicate-group" }
-    }
+    },
+    Exception(reason: "Prometheus 3 renamed holt_winters", isCommon: false) { _, file in
+      file.diagnostics.all.allSatisfy { $0.severity == .warning || $0.message.contains("holt_winters") }
+    },
   ]
 
   @Test(.enabled(if: Corpus.found != nil, "there is no corpus of rule files; set BELFRY_CORPUS to its folder"))
   func `get the verdict that promtool gives them`() throws {
     let corpus = try #require(Corpus.found)
     let entries = try corpus.entries(["rules", "crd", "rules-derived"])
-    #expect(entries.count > 700)
-    var used: Set<String> = []
+    var used: [String: Int] = [:]
     for entry in entries {
       let file = SpecFile.parse(path: "tenants/shop/checkout/rules.yaml", bytes: try corpus.bytes(of: entry))
       let isAccepted = !file.diagnostics.hasErrors
@@ -48,9 +51,25 @@ import Testing
       let exception = (isAccepted ? Self.acceptedHere : Self.refusedHere).first { $0.applies(entry, file) }
       let said = file.diagnostics.all.first { $0.severity == .error }?.message ?? entry.firstError
       #expect(exception != nil, "\(entry.path): \(said)")
-      if let exception { used.insert(exception.reason) }
+      if let exception { used[exception.reason, default: 0] += 1 }
     }
-    #expect(used == Set((Self.acceptedHere + Self.refusedHere).map(\.reason)), "an exception that nothing needs")
+    let excepted = used.values.reduce(0, +)
+    print("verdicts of promtool 2.42: \(entries.count - excepted) of \(entries.count) files agree")
+    for (reason, count) in used.sorted(by: { $0.key < $1.key }) { print("  \(count) differ: \(reason)") }
+    guard corpus.isUsual else { return }
+    let common = (Self.acceptedHere + Self.refusedHere).filter(\.isCommon).map(\.reason)
+    #expect(entries.count > 700 && Set(used.keys) == Set(common), "an exception that nothing needs")
+  }
+
+  @Test(.enabled(if: Corpus.found != nil, "there is no corpus of rule files; set BELFRY_CORPUS to its folder"))
+  func `get the verdict that Prometheus's own tests expect`() throws {
+    let corpus = try #require(Corpus.found)
+    for (path, isAccepted) in try corpus.upstreamVerdicts() where path.hasPrefix("rules/") {
+      // That test asks for names of the old kind, which promtool never does.
+      if path.hasSuffix("/legacy_validation_annotation.bad.yaml") { continue }
+      let file = SpecFile.parse(path: "tenants/shop/checkout/rules.yaml", bytes: try corpus.bytes(at: path))
+      #expect(!file.diagnostics.hasErrors == isAccepted, "\(path)")
+    }
   }
 
   @Test(.enabled(if: Corpus.found != nil, "there is no corpus of rule files; set BELFRY_CORPUS to its folder"))
@@ -86,12 +105,25 @@ import Testing
   @Test(.enabled(if: Corpus.found != nil, "there is no corpus of rule files; set BELFRY_CORPUS to its folder"))
   func `are not flooded with warnings`() throws {
     let corpus = try #require(Corpus.found)
+    var counts: [String: Int] = [:]
     for entry in try corpus.entries(["rules", "crd"]) where entry.isAccepted {
       let file = SpecFile.parse(path: "tenants/shop/checkout/rules.yaml", bytes: try corpus.bytes(of: entry))
-      let warnings = file.diagnostics.all.filter { $0.severity == .warning && !$0.code.hasPrefix("template-") }
-      #expect(warnings.isEmpty, "\(entry.path)")
+      #expect(file.diagnostics.all.allSatisfy { $0.severity == .error }, "\(entry.path)")
+      var tree = SpecTree()
+      tree.update([("tenants/shop/checkout/rules.yaml", file)])
+      for found in tree.problems where found.severity == .warning { counts[found.code, default: 0] += 1 }
     }
+    for (code, count) in counts.sorted(by: { $0.key < $1.key }) { print("  \(count) × \(code)") }
+    guard corpus.isUsual else { return }
+    for (code, count) in counts { #expect(count <= Self.bounds[code] ?? 0, "\(code)") }
   }
+
+  /// How often each check of rules may find something; each finding was looked at when its bound was set.
+  static let bounds = [
+    "aggregated-absent": 2, "always-true": 20, "duplicate-rule": 17, "impossible-label": 457, "missing-severity": 41,
+    "never-true": 14, "no-condition": 35, "plain-pattern": 65, "rate-of-gauge": 13, "rule-order": 33, "short-for": 48,
+    "short-range": 3, "template-mistake": 11, "unrecorded-metric": 64,
+  ]
 
   @Test(.enabled(if: Corpus.found != nil, "there is no corpus of rule files; set BELFRY_CORPUS to its folder"))
   func `can be broken anywhere without stopping the process`() throws {

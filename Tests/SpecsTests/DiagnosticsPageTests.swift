@@ -43,8 +43,10 @@ let docs: URL = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
   .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("docs")
 
 @Suite struct `The page of diagnostics` {
-  /// Codes that no text on a page can give.
-  static let withoutExample: Set<String> = ["file-too-large", "limit-exceeded", "unreadable-file", "not-utf8"]
+  /// Codes that no text on a page can give, and one of unit tests, which no tree reads.
+  static let withoutExample: Set<String> = [
+    "file-too-large", "limit-exceeded", "unreadable-file", "not-utf8", "malformed-series",
+  ]
 
   /// Every code that has to be explained, list by list.
   static let codes: [String] = DiagnosticCode.allCases.map(\.rawValue)

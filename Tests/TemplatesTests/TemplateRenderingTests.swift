@@ -9,6 +9,9 @@ import Testing
     value: 95.5, externalLabels: ["region": "eu"], externalURL: "https://mon.example.com/prom/"
   )
 
+  private static let root =
+    "struct { Labels map[string]string; ExternalLabels map[string]string; ExternalURL string; Value interface {} }"
+
   @Test(arguments: [
     ("plain", "plain"),
     ("{{ $labels.instance }} of {{ .Labels.job }}", "web-1.example.com:9100 of api"),
@@ -46,6 +49,8 @@ import Testing
     (#"{{ (printf "%s" $labels.job) | toUpper }}"#, "API"),
     ("{{ $.Labels.job }}", "api"),
     (#"{{ "\u00e9\x41\n\101" }}"#, "éA\nA"),
+    ("{{ 1_000 }} {{ 0b11 }} {{ 0o17 }} {{ 017 }} {{ 0x1p-2 }} {{ .5 }} {{ +7 }}", "1000 3 15 15 0.25 0.5 7"),
+    ("{{ $.Labels.nope }}|{{ $.Value }}", "|95.5"),
   ])
   func `gives the text`(template: String, text: String) throws {
     let result = try Template(parsing: template).render(data)
@@ -66,12 +71,56 @@ import Testing
       #"{{ parseDuration "5" }}"#, 115, #"parseDuration "5""#,
       #"error calling parseDuration: not a valid duration string: "5""#
     ),
+    ("{{ title 1 }}", 121, "1", "expected string; found 1"),
+    ("{{ title nil }}", 121, "nil", "cannot assign nil to string"),
+    ("{{ nil }}", 115, "nil", "nil is not a command"),
+    ("{{ $labels.job 1 }}", 122, "$labels.job", "job is not a method but has arguments"),
+    ("{{ .Foo }}", 115, ".Foo", "can't evaluate field Foo in type " + Self.root),
+    ("{{ .Value 1 }}", 115, ".Value", "Value has arguments but cannot be invoked as function"),
+    ("{{ printf }}", 115, "printf", "wrong number of args for printf: want at least 1 got 0"),
+    ("{{ gt $value 90 }}", 115, "gt $value 90", "error calling gt: incompatible types for comparison"),
+    ("{{ if eq $value 1 }}{{ end }}", 118, "eq $value 1", "error calling eq: incompatible types for comparison"),
+    ("{{ lt true false }}", 115, "lt true false", "error calling lt: invalid type for comparison"),
+    ("{{ eq 1 }}", 115, "eq 1", "error calling eq: missing argument for comparison"),
+    ("{{ eq $labels $labels }}", 115, "eq $labels $labels", "error calling eq: non-comparable type map[string]string"),
+    ("{{ slice $labels.job 2 9 }}", 115, "slice $labels.job 2 9", "error calling slice: index out of range: 9"),
+    ("{{ slice $labels.job 2 1 }}", 115, "slice $labels.job 2 1", "error calling slice: invalid slice index: 2 > 1"),
+    ("{{ slice 5 }}", 115, "slice 5", "error calling slice: can't slice item of type int"),
+    ("{{ index $labels 1 }}", 115, "index $labels 1", "error calling index: value has type int; should be string"),
+    (
+      #"{{ index "abc" 3 }}"#, 115, #"index "abc" 3"#, "error calling index: index out of range: 3"
+    ),
+    ("{{ len 3 }}", 115, "len 3", "error calling len: len of type int"),
+    ("{{ range $value }}{{ end }}", 121, "$value", "range can't iterate over 95.5"),
+    (
+      "{{ range $i, $x := 3 }}{{ end }}", 131, "3", "can't use 3 to iterate over more than one variable"
+    ),
+    (#"{{ template "x" }}"#, 124, #"{{template "x"}}"#, #"template "x" not defined"#),
+    ("{{ $x = 1 }}", 115, "$x", "undefined variable: $x"),
+    ("{{ (args 1).a.b }}", 123, "(args 1).a.b", "nil pointer evaluating interface {}.b"),
+    (
+      #"{{ (query "none") | first }}"#, 132, "first", "error calling first: first() called on vector with no elements"
+    ),
+    (#"{{ query "bad" }}"#, 115, #"query "bad""#, "error calling query: no such metric"),
+    (
+      #"{{ query "up" | value }}"#, 128, "value",
+      "wrong type for value; expected *template.sample; got template.queryResult"
+    ),
+    ("{{ call $value }}", 115, "call $value", "error calling call: non-function $value of type float64"),
+    (
+      "{{ toTime 1e300 }}", 115, "toTime 1e300",
+      "error calling toTime: 1e+300 cannot be represented as a nanoseconds timestamp since it overflows int64"
+    ),
     (
       "{{ humanize $labels }}", 115, "humanize $labels",
       "error calling humanize: can't convert map[string]string to float"
     ),
   ])
   func `puts the error in place of the text`(template: String, column: Int, context: String, message: String) throws {
+    var data = data
+    data.answers = [
+      "none": .samples([]), "bad": .failed("no such metric"), "up": .samples([TemplateSample(["job": "a"], 1)]),
+    ]
     let result = try Template(parsing: template).render(data)
     #expect(result.error?.message == message)
     #expect(

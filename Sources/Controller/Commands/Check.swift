@@ -37,7 +37,8 @@ struct Check: AsyncParsableCommand {
     let files = await SpecReading.read(try specs.sources())
     var tree = SpecTree()
     tree.update(files)
-    let found = tree.problems.filter { specs.isInFocus($0.span.file) }
+    let found = (tree.problems + specs.problemsOfTests(among: files)).sorted()
+      .filter { specs.isInFocus($0.span.file) }
     switch format {
     case .text: printText(found, tree: tree, root: specs.root)
     case .json: Console.bytes(Self.json(found, tree: tree))

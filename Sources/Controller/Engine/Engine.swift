@@ -13,7 +13,8 @@ import Specs
 actor Engine: Target {
   private let evaluator: EvaluatorRunner
   private let alerts: AlertFlow
-  private let translation: Translation
+  private let dataSources: DataSources
+  private let externalURL: String
   private let ledger: LedgerQueue
   private var resources: [Scope: [ResourceID: Resource]] = [:]
   private var commits: [String: CommitInfo] = [:]
@@ -30,12 +31,13 @@ actor Engine: Target {
 
   /// `silenceStarts`: when silences without `starts_at` were first applied, as the ledger has it.
   init(
-    evaluator: EvaluatorRunner, alerts: AlertFlow, translation: Translation, ledger: LedgerQueue,
+    evaluator: EvaluatorRunner, alerts: AlertFlow, dataSources: DataSources, externalURL: String, ledger: LedgerQueue,
     silenceStarts: [ResourceID: Timestamp]
   ) {
     self.evaluator = evaluator
     self.alerts = alerts
-    self.translation = translation
+    self.dataSources = dataSources
+    self.externalURL = externalURL
     self.ledger = ledger
     self.silenceStarts = silenceStarts
   }
@@ -74,7 +76,10 @@ actor Engine: Target {
     for id in touched.removed { if let silence = runtimeSilence(id) { touched.set(silence) } }
     // Channels and routes first, so that an alert of a new rule finds its way.
     await alerts.configure(notifierChange(touched, at: now))
-    let change = evaluatorChange(touched)
+    var change = evaluatorChange(touched)
+    change.putSources = await dataSources.apply(
+      put: touched.set.values.filter { $0.id.kind == .dataSource }.sorted { $0.id < $1.id },
+      removed: change.removeSources)
     let former = await formerAlerts(change)
     let outcome = await evaluator.apply(change)
     let current = former.isEmpty ? [] : await currentAlerts(change)
@@ -189,7 +194,8 @@ actor Engine: Target {
     var contexts: [Scope: RuleContext] = [:]
     for resource in groups.values.sorted(by: { $0.id < $1.id }) {
       let scope = resource.id.scope
-      let context = contexts[scope] ?? translation.context(of: scope, settings: settings(of: scope))
+      let context =
+        contexts[scope] ?? RuleContext(scope: scope, settings: settings(of: scope), externalURL: externalURL)
       contexts[scope] = context
       guard let group = GroupDefinition(resource, context: context, provenance: provenance(of: resource)) else {
         continue
@@ -197,7 +203,6 @@ actor Engine: Target {
       parts[scope, default: .init(scope)].put.append(group)
     }
     change.groups = parts.values.sorted { $0.scope < $1.scope }
-    change.putSources = touched.set.values.compactMap(translation.source).sorted { $0.id < $1.id }
     return change
   }
 

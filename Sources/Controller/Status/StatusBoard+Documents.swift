@@ -183,7 +183,7 @@ extension StatusBoard: StatusSource {
     _ rule: Rule, _ group: RuleGroupSpec, _ index: Int, _ state: RuleGroupState?, _ place: Provenance, in view: View
   ) -> RuleView {
     let live = state.flatMap { index < $0.rules.count ? $0.rules[index] : nil }
-    var health = HealthStanding(status: .unknown, message: rule.treatment == .external ? "external" : "")
+    var health = HealthStanding(status: .unknown, message: live?.treatment == .external ? "external" : "")
     var error: String?
     switch live?.health {
     case .failing(let failure, let since):

@@ -16,7 +16,9 @@ extension StatusBoard {
       MetricFamily(
         name: "belfry_build_info", help: "The version, as a label.", kind: .gauge,
         samples: [.init(labels: [Label("version", belfryVersion)], value: 1)])
-    ] + syncMetrics(view) + evaluationMetrics(view, counters) + notificationMetrics(view) + ledgerMetrics()
+    ] + syncMetrics(view) + evaluationMetrics(view, counters) + dataSourceMetrics(view.standings)
+      + notificationMetrics(view)
+      + ledgerMetrics()
   }
 
   private func syncMetrics(_ view: View) -> [MetricFamily] {

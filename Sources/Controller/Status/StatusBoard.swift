@@ -18,6 +18,7 @@ struct StatusBoard: Sendable {
   let engine: Engine
   let evaluator: EvaluatorRunner
   let notifier: NotifierRunner
+  let dataSources: DataSources
   let ledger: Ledger
   let queue: LedgerQueue
   let watch: SelfWatch
@@ -33,6 +34,8 @@ struct StatusBoard: Sendable {
     let live: [Scope: [ResourceID: Resource]]
     let groups: [ResourceID: RuleGroupState]
     let sources: [ResourceID: SourceStatus]
+    /// How stores, feeds and remote write of the sources do that have some.
+    let standings: [ResourceID: DataSources.Standing]
     /// How each channel does.
     let channels: [ResourceID: EndpointHealth]
     let silences: [SilenceSnapshot]
@@ -55,7 +58,8 @@ struct StatusBoard: Sendable {
         await evaluator.groups.filter { reader.allows($0.id.scope) }.map { ($0.id, $0) },
         uniquingKeysWith: { first, _ in first }),
       sources: Dictionary(await evaluator.sources.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }),
-      channels: await notifier.channelHealth(), silences: await notifier.silences(),
+      standings: await dataSources.standings, channels: await notifier.channelHealth(),
+      silences: await notifier.silences(),
       unrouted: Set(await notifier.unroutedAlerts().map(\.fingerprint)), ownAlerts: await watch.alerts, reader: reader)
   }
 }
@@ -79,8 +83,11 @@ extension StatusBoard.View {
   func health(of id: ResourceID) -> HealthStanding {
     switch id.kind {
     case .dataSource:
-      guard case .failing(let since, _, let error)? = sources[id]?.health.condition else { break }
-      return HealthStanding(status: .degraded, message: "\(error)", since: since)
+      if case .failing(let since, _, let error)? = sources[id]?.health.condition {
+        return HealthStanding(status: .degraded, message: "\(error)", since: since)
+      }
+      guard let trouble = standings[id]?.trouble else { break }
+      return HealthStanding(status: .degraded, message: trouble.message, since: trouble.since)
     case .ruleGroup:
       guard let failure = groups[id]?.failure else { break }
       return HealthStanding(

@@ -39,7 +39,8 @@ package struct RuleContext: Hashable, Sendable {
 
   /// Resolves the settings of the scope and of the scopes above it, given nearest first: what the nearest says counts.
   package init(
-    scope: Scope, settings: [ScopeSettings] = [], scopeLabels: ScopeLabels = ScopeLabels(), externalURL: String = ""
+    scope: Scope, settings: [ScopeSettings] = [], scopeLabels: ScopeLabels = ScopeLabels(), externalURL: String = "",
+    addsLabels: Bool = true
   ) {
     self.scope = scope
     self.scopeLabels = scopeLabels
@@ -47,7 +48,7 @@ package struct RuleContext: Hashable, Sendable {
     var external = Labels.empty
     for layer in settings { external = external.filled(from: layer.externalLabels) }
     externalLabels = external
-    addedLabels = external.filled(from: scopeLabels.labels(of: scope))
+    addedLabels = addsLabels ? external.filled(from: scopeLabels.labels(of: scope)) : .empty
     interval = settings.lazy.compactMap(\.interval).first ?? .seconds(60)
     dataSource = settings.lazy.compactMap(\.dataSource).first
     alertsPerRule = settings.lazy.compactMap(\.limits.alertsPerRule).first

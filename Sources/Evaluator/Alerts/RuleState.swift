@@ -1,4 +1,7 @@
 package import Model
+package import PromQL
+package import Specs
+package import Templates
 
 /// What one rule has come to: its active alerts and how its last evaluation went.
 package struct RuleState: Sendable {
@@ -15,7 +18,13 @@ package struct RuleState: Sendable {
   package internal(set) var warnings: [String] = []
   /// A link to the expression; `""` before the first sample.
   package internal(set) var generatorURL = ""
+  /// What becomes of the rule, its data source being what it is.
+  package internal(set) var treatment = Rule.Treatment.evaluated
   var templates: RuleTemplates?
+  /// The expression as a shared source is asked.
+  var binding = BoundExpression.none
+  /// The series that it wrote last.
+  var output = RuleOutput.nothing
   /// Whether all annotations are to be expanded anew, the rule having changed.
   var isStale = false
 
@@ -34,24 +43,27 @@ package struct RuleStep: Sendable {
   package var transitions: [AlertTransition] = []
   /// Alerts that go on firing with other annotations than before.
   package var refreshed: [Alert] = []
+  /// Samples to be written, staleness markers among them.
+  package var samples: [QuerySample] = []
 }
 
 extension RuleState {
   /// Goes on to `now` with the samples of the rule's expression.
   ///
   /// After a throw nothing has changed: Belfry keeps the alerts of a rule that fails. Links to the expression begin
-  /// with `sourceURL`, the source's address for people.
+  /// with `sourceURL`, the source's address for people; `answers` are those to the queries that templates ask.
   package mutating func step(
     _ samples: [QuerySample], at now: Timestamp, rule index: Int, of definition: GroupDefinition,
-    sourceURL: String = ""
+    sourceURL: String = "", answers: [String: TemplateAnswer] = [:]
   ) throws(RuleFailure) -> RuleStep {
     guard !samples.isEmpty || !alerts.isEmpty else { return RuleStep() }
     if templates == nil || isStale {
       templates = RuleTemplates(definition, rule: index, sourceURL: sourceURL)
     }
     guard let templates else { return RuleStep() }
+    let scene = RuleScene(context: definition.context, now: now, answers: answers)
     var stepping = RuleStepping(
-      definition: definition, index: index, templates: templates, now: now, refreshesAll: isStale
+      definition: definition, index: index, templates: templates, scene: scene, refreshesAll: isStale
     )
     try stepping.match(samples, with: alerts)
     generatorURL = templates.generatorURL

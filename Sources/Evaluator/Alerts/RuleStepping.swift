@@ -1,4 +1,5 @@
 import Model
+import PromQL
 import Specs
 
 /// One evaluation of a rule: samples are matched with the alerts there are, then every alert goes one step on.
@@ -6,7 +7,7 @@ struct RuleStepping {
   let definition: GroupDefinition
   let index: Int
   let templates: RuleTemplates
-  let now: Timestamp
+  let scene: RuleScene
   /// Whether annotations that depend on labels alone are expanded too.
   let refreshesAll: Bool
   /// For each alert the sample that belongs to it; -1 for none.
@@ -15,16 +16,16 @@ struct RuleStepping {
   private var fresh: [(sample: Int, labels: Labels)] = []
 
   init(
-    definition: GroupDefinition, index: Int, templates: RuleTemplates, now: Timestamp, refreshesAll: Bool
+    definition: GroupDefinition, index: Int, templates: RuleTemplates, scene: RuleScene, refreshesAll: Bool
   ) {
     self.definition = definition
     self.index = index
     self.templates = templates
-    self.now = now
+    self.scene = scene
     self.refreshesAll = refreshesAll
   }
 
-  private var context: RuleContext { definition.context }
+  private var now: Timestamp { scene.now }
   private var hold: Hold { definition.spec.rules[index].firingHold }
 
   /// Finds each sample's alert and checks for duplicates and for the limit, without changing anything.
@@ -33,11 +34,11 @@ struct RuleStepping {
     var finder = AlertFinder(alerts)
     var freshFingerprints: Set<Fingerprint> = []
     for (position, sample) in samples.enumerated() {
-      if !templates.labelsUseValue, let found = finder.alert(from: sample.labels) {
+      if !templates.labelsVary, let found = finder.alert(from: sample.labels) {
         try pair(found, position, alerts[found].labels)
         continue
       }
-      let labels = templates.expandedLabels(sample, in: context)
+      let labels = templates.expandedLabels(sample, in: scene)
       let fingerprint = Fingerprint(labels)
       if let found = finder.alert(of: fingerprint) {
         try pair(found, position, labels)
@@ -106,10 +107,10 @@ struct RuleStepping {
   /// Takes over value and annotations; whether the annotations are others than before.
   private func refresh(_ alert: inout ActiveAlert, with sample: QuerySample) -> Bool {
     alert.value = sample.value
-    let isNewSample = alert.sampleLabels == nil || templates.labelsUseValue
+    let isNewSample = alert.sampleLabels == nil || templates.labelsVary
     if isNewSample || alert.sampleLabels != sample.labels { alert.sampleLabels = sample.labels }
-    guard refreshesAll || isNewSample || templates.annotationsUseValue else { return false }
-    let annotations = templates.expandedAnnotations(sample, in: context)
+    guard refreshesAll || isNewSample || templates.annotationsVary else { return false }
+    let annotations = templates.expandedAnnotations(sample, in: scene)
     guard annotations != alert.annotations else { return false }
     alert.annotations = annotations
     return true
@@ -118,7 +119,7 @@ struct RuleStepping {
   private func begin(_ sample: QuerySample, _ labels: Labels, _ step: inout RuleStep) -> ActiveAlert {
     var alert = ActiveAlert(
       labels: labels, sampleLabels: sample.labels,
-      annotations: templates.expandedAnnotations(sample, in: context), value: sample.value,
+      annotations: templates.expandedAnnotations(sample, in: scene), value: sample.value,
       phase: .pending(since: now)
     )
     _ = alert.phase.step(isActive: true, at: now, hold: hold)
@@ -138,7 +139,7 @@ struct RuleStepping {
 
   private func whole(_ alert: ActiveAlert) -> Alert {
     alert.alert(
-      scope: context.scope, rule: definition.reference(index), generatorURL: templates.generatorURL)
+      scope: definition.context.scope, rule: definition.reference(index), generatorURL: templates.generatorURL)
   }
 }
 

@@ -17,6 +17,8 @@ struct AlertPool {
   private struct OldRule {
     var reference: RuleReference
     var scope: Scope
+    var purpose = Rule.Purpose.alert
+    var offset = Duration.zero
     var generatorURL: String
     /// As written; `nil` for alerts from the ledger, which doesn't know.
     var labels: [Label]?
@@ -27,7 +29,7 @@ struct AlertPool {
   }
 
   private enum Key: Hashable {
-    case written(name: String, labels: [Label])
+    case written(Rule.Purpose, name: String, labels: [Label])
     case recorded(name: String, group: ResourceID)
   }
 
@@ -50,9 +52,11 @@ struct AlertPool {
       var health = rule
       health.alerts = []
       health.templates = nil
+      health.binding = .none
       add(
         OldRule(
-          reference: reference, scope: old.context.scope, generatorURL: rule.generatorURL,
+          reference: reference, scope: old.context.scope, purpose: old.spec.rules[index].purpose,
+          offset: old.spec.queryOffset ?? .zero, generatorURL: rule.generatorURL,
           labels: old.mergedLabels(index), digest: old.spec.rules[index].expression.digest, health: health,
           entries: entries))
     }
@@ -84,7 +88,8 @@ struct AlertPool {
   private mutating func add(_ rule: OldRule) {
     let name = rule.reference.rule
     let key =
-      rule.labels.map { Key.written(name: name, labels: $0) } ?? .recorded(name: name, group: rule.reference.group)
+      rule.labels.map { Key.written(rule.purpose, name: name, labels: $0) }
+      ?? .recorded(name: name, group: rule.reference.group)
     byKey[key, default: []].append(rules.count)
     if !rule.entries.isEmpty { byName[name, default: []].append(rules.count) }
     rules.append(rule)
@@ -111,15 +116,16 @@ struct AlertPool {
 
   private mutating func distribute(_ closeness: Closeness, to group: inout RuleGroupState, rule index: Int) {
     let rule = group.definition.spec.rules[index]
-    guard rule.treatment == .evaluated else { return }
+    guard group.rules[index].treatment == .evaluated else { return }
     let labels = group.definition.mergedLabels(index)
     if closeness == .anything {
+      guard rule.purpose == .alert else { return }
       for candidate in byName[rule.name] ?? [] { take(from: candidate, to: &group, rule: index, labels) }
       return
     }
     guard group.rules[index].evaluatedAt == nil else { return }
-    let written = byKey[.written(name: rule.name, labels: labels)] ?? []
-    let recorded = byKey[.recorded(name: rule.name, group: group.id)] ?? []
+    let written = byKey[.written(rule.purpose, name: rule.name, labels: labels)] ?? []
+    let recorded = rule.purpose == .alert ? byKey[.recorded(name: rule.name, group: group.id)] ?? [] : []
     for candidate in written + recorded {
       let isSame = rules[candidate].digest.map { $0 == rule.expression.digest } ?? true
       guard !rules[candidate].isClaimed, isSame || closeness == .sameLabels else { continue }
@@ -154,7 +160,12 @@ struct AlertPool {
     rules[candidate].entries = left
   }
 
-  /// Ends what nobody took over.
+  /// The last words of rules whose series nobody took over: staleness markers.
+  func lastWords(at now: Timestamp) -> [(source: ResourceID, markers: [QuerySample], at: Timestamp)] {
+    rules.compactMap { rule in rule.isClaimed ? nil : rule.health.output.ended(at: now, offset: rule.offset) }
+  }
+
+  /// Ends alerts that nobody took over.
   func ended(at now: Timestamp) -> [AlertTransition] {
     rules.flatMap { rule in
       rule.entries.map { entry in
@@ -190,9 +201,10 @@ extension AlertPool.Entry {
 extension RuleState {
   /// Takes over how the last evaluation of the same rule went.
   fileprivate mutating func `continue`(_ old: RuleState) {
-    let alerts = alerts
+    let (alerts, treatment) = (alerts, treatment)
     self = old
     self.alerts = alerts
+    self.treatment = treatment
   }
 }
 

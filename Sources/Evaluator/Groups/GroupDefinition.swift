@@ -66,18 +66,16 @@ extension Rule {
   /// What becomes of a rule.
   package enum Treatment: Hashable, Sendable {
     case evaluated
-    /// A recording rule, left to the server that has it.
+    /// A recording rule that is left to the server that has it.
     case external
     /// `enabled: false`.
     case disabled
   }
 
-  /// Alerting rules are evaluated unless they are disabled.
-  package var treatment: Treatment {
-    switch purpose {
-    case .record: .external
-    case .alert: enabled ? .evaluated : .disabled
-    }
+  /// Alerting rules are evaluated unless they are disabled; recording rules as their data source says.
+  package func treatment(recording: DataSourceSpec.Recording) -> Treatment {
+    guard enabled else { return .disabled }
+    return purpose == .record && recording == .external ? .external : .evaluated
   }
 
   /// `for` and `keep_firing_for`.

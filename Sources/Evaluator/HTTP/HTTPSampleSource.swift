@@ -1,4 +1,5 @@
 package import Model
+package import PromQL
 import Templates
 
 /// A server that speaks Prometheus's HTTP query API: Prometheus, VictoriaMetrics, Thanos, Mimir.
@@ -7,6 +8,7 @@ package struct HTTPSampleSource: SampleSource {
   package static let responseLimit = 64 << 20
 
   private let url: String
+  private let rangeURL: String
   private let headers: [Label]
   private let options: ConnectionOptions
   private let responseLimit: Int
@@ -22,7 +24,8 @@ package struct HTTPSampleSource: SampleSource {
     responseLimit: Int = HTTPSampleSource.responseLimit, acceptsPartial: Bool = false,
     transport: any HTTPTransport
   ) {
-    self.url = Self.queryURL(url)
+    self.url = Self.address("/api/v1/query", at: url)
+    rangeURL = Self.address("/api/v1/query_range", at: url)
     let own = [
       Label("Content-Type", "application/x-www-form-urlencoded"), Label("Accept", "application/json"),
     ]
@@ -33,38 +36,58 @@ package struct HTTPSampleSource: SampleSource {
     self.transport = transport
   }
 
-  private static func queryURL(_ base: String) -> String {
+  private static func address(_ endpoint: String, at base: String) -> String {
     let path = base.prefix { $0 != "?" }
     let query = base.dropFirst(path.count)
-    return (path.hasSuffix("/") ? path.dropLast() : path) + "/api/v1/query" + query
+    return (path.hasSuffix("/") ? path.dropLast() : path) + endpoint + query
   }
 
   /// Asks by POST and reads the answer straight into samples.
   package func query(
     _ expression: String, at instant: Timestamp, timeout: Duration
   ) async throws(QueryError) -> QueryAnswer {
-    let response: HTTPResponse
-    do throws(TransportError) {
-      response = try await transport.send(request(expression, at: instant, timeout: timeout))
-    } catch {
-      throw QueryError(error)
-    }
+    let response = try await send(request(expression, QueryTimes(at: instant), timeout: timeout))
     return try QueryResponse.answer(response, acceptsPartial: acceptsPartial)
   }
 
+  /// Asks by POST, at one instant or over a range.
+  package func queryValue(
+    _ expression: String, _ times: QueryTimes, timeout: Duration
+  ) async throws(QueryError) -> ValueAnswer {
+    let response = try await send(request(expression, times, timeout: timeout))
+    return try QueryResponse.value(response, acceptsPartial: acceptsPartial)
+  }
+
+  private func send(_ request: HTTPRequest) async throws(QueryError) -> HTTPResponse {
+    do throws(TransportError) {
+      return try await transport.send(request)
+    } catch {
+      throw QueryError(error)
+    }
+  }
+
   /// The request for one query: a form, sent by POST so that its length has no limit.
-  package func request(_ expression: String, at instant: Timestamp, timeout: Duration) -> HTTPRequest {
+  package func request(_ expression: String, _ times: QueryTimes, timeout: Duration) -> HTTPRequest {
     var form = "query="
     form += queryEscaped(expression)
-    form += "&time="
-    form += instant.decimalSeconds
+    if let step = times.step {
+      form += "&start="
+      form += times.start.decimalSeconds
+      form += "&end="
+      form += times.end.decimalSeconds
+      form += "&step="
+      form += (Timestamp.epoch + step).decimalSeconds
+    } else {
+      form += "&time="
+      form += times.start.decimalSeconds
+    }
     form += "&timeout="
     form += timeout.prometheus
     var options = options
     options.timeout = timeout
     return HTTPRequest(
-      method: "POST", url: url, headers: headers, body: Array(form.utf8), options: options,
-      responseLimit: responseLimit)
+      method: "POST", url: times.step == nil ? url : rangeURL, headers: headers, body: Array(form.utf8),
+      options: options, responseLimit: responseLimit)
   }
 }
 

@@ -26,6 +26,8 @@ package struct EvaluationReport: Sendable {
   package var outcomes: [Outcome]
   /// Whether the group's last rule is among them.
   package var isComplete: Bool
+  /// What is to be written before the group's next rule is evaluated.
+  package internal(set) var writes: [RuleWrite] = []
 }
 
 extension EvaluationReport {
@@ -40,6 +42,11 @@ extension EvaluationReport {
       Outcome(
         index: answer.index, rule: group.definition.spec.rules[answer.index].name, duration: answer.duration,
         samples: rule.sampleCount, failure: failure))
+    guard !step.samples.isEmpty, let sink = answer.destination?.sink else { return }
+    let instant = at - (group.definition.spec.queryOffset ?? .zero)
+    writes.append(
+      RuleWrite(
+        rule: answer.index, samples: step.samples, at: instant, sink: sink, isRecovery: rule.hasWriteFailure))
   }
 }
 

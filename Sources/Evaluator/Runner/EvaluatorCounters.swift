@@ -7,6 +7,10 @@ package struct EvaluatorCounters: Hashable, Sendable {
   /// Evaluations skipped because the one before took too long.
   package internal(set) var missedTicks = 0
   package internal(set) var transitions = 0
+  /// Samples of rules that were handed to sinks, staleness markers among them.
+  package internal(set) var writtenSamples = 0
+  /// Writes that failed or are late.
+  package internal(set) var failedWrites = 0
 
   package init() {}
 }

@@ -6,11 +6,12 @@ import Specs
 /// Decisions are taken by ``EvaluatorState``; queries run outside the actor.
 package actor EvaluatorRunner {
   /// After so long, what a slow group has found up to then is reported without waiting for its other rules.
-  private static let reportPause: Duration = .seconds(1)
+  static let reportPause: Duration = .seconds(1)
   /// The longest sleep while nothing is due.
   private static let longestSleep: Duration = .seconds(3600)
 
-  private enum Permit: Sendable {
+  /// What becomes of a rule's wish to ask its source.
+  enum Permit: Sendable {
     case granted(RuleQuery)
     case refused(RuleFailure)
     /// The group was changed or removed, or the runner is ending.
@@ -18,7 +19,7 @@ package actor EvaluatorRunner {
   }
 
   private var state = EvaluatorState()
-  private let clock: any WallClock
+  let clock: any WallClock
   private let sink: any EvaluationSink
   private var isStopping = false
   private var nextTicket: SourceQueue.Ticket = 0
@@ -41,6 +42,7 @@ package actor EvaluatorRunner {
     await withDiscardingTaskGroup { tasks in
       while !Task.isCancelled {
         for due in state.takeDue(at: clock.now) { tasks.addTask { await self.evaluate(due) } }
+        for write in state.takeLastWords() { tasks.addTask { await self.perform(write, for: nil) } }
         await sleep()
       }
       isStopping = true
@@ -130,54 +132,18 @@ package actor EvaluatorRunner {
 
   // MARK: - One evaluation
 
-  @concurrent private nonisolated func evaluate(_ due: Schedule.Due) async {
-    guard let definition = await definition(for: due) else { return await finish(due) }
-    let started = clock.now
-    var reported = started
-    var answers: [RuleAnswer] = []
-    for index in definition.spec.rules.indices where definition.spec.rules[index].treatment == .evaluated {
-      if !answers.isEmpty, clock.now - reported >= Self.reportPause {
-        await commit(answers, due, took: clock.now - started, isComplete: false)
-        answers = []
-        reported = clock.now
-      }
-      guard let answer = await answer(rule: index, of: definition, due) else { return await finish(due) }
-      answers.append(answer)
-    }
-    await commit(answers, due, took: clock.now - started, isComplete: true)
-    await finish(due)
+  func templates(rule index: Int, _ due: Schedule.Due) -> RuleTemplates? {
+    state.templates(rule: index, for: due)
   }
 
-  private nonisolated func answer(
-    rule index: Int, of definition: GroupDefinition, _ due: Schedule.Due
-  ) async -> RuleAnswer? {
-    let started = clock.now
-    switch await permit(rule: index, of: definition, due) {
-    case .gone: return nil
-    case .refused(let failure):
-      return RuleAnswer(index: index, result: .failure(failure), duration: .zero, sourceURL: "")
-    case .granted(let query):
-      let instant = due.instant - (definition.spec.queryOffset ?? .zero)
-      let result: Result<QueryAnswer, QueryError>
-      do throws(QueryError) {
-        result = .success(try await query.connection.query(query.expression, at: instant, timeout: query.timeout))
-      } catch {
-        result = .failure(error)
-      }
-      await release(query.source, of: definition.context.scope, result)
-      if case .failure(.cancelled) = result { return nil }
-      return RuleAnswer(
-        index: index, result: result.mapError { .query($0) }, duration: clock.now - started,
-        sourceURL: query.sourceURL)
-    }
-  }
+  func turn(_ due: Schedule.Due) -> Turn? { state.turn(due) }
 
-  private func definition(for due: Schedule.Due) -> GroupDefinition? {
-    state.definition(for: due)
+  func wrote(_ write: RuleWrite, _ due: Schedule.Due?, _ failure: SampleWriteError?) {
+    state.wrote(write, for: due, failure)
   }
 
   /// Waits for a place at the rule's source.
-  private func permit(rule index: Int, of definition: GroupDefinition, _ due: Schedule.Due) async -> Permit {
+  func permit(rule index: Int, of definition: GroupDefinition, _ due: Schedule.Due) async -> Permit {
     guard !isStopping, state.isCurrent(due) else { return .gone }
     do throws(RuleFailure) {
       let query = try state.query(rule: index, of: definition)
@@ -198,25 +164,28 @@ package actor EvaluatorRunner {
     }
   }
 
-  private func release(_ source: ResourceID, of scope: Scope, _ result: Result<QueryAnswer, QueryError>) {
+  func release(_ source: ResourceID, of scope: Scope, _ result: Result<QueryAnswer, QueryError>) {
     var failure: QueryError?
     if case .failure(let error) = result { failure = error }
     guard let next = state.release(source, for: scope, failure, at: clock.now) else { return }
     waitingForPlace.removeValue(forKey: next)?.resume(returning: true)
   }
 
-  private func commit(
+  /// Takes answers into account and reports what they brought; what is to be written then.
+  func report(
     _ answers: [RuleAnswer], _ due: Schedule.Due, took duration: Duration, isComplete: Bool
-  ) async {
-    guard let report = state.commit(answers, for: due, took: duration, isComplete: isComplete) else { return }
+  ) async -> [RuleWrite] {
+    guard let report = state.commit(answers, for: due, took: duration, isComplete: isComplete) else { return [] }
+    if state.hasLastWords { call() }
     reporting[due.number] = due.group
     await sink.evaluated(report)
     reporting[due.number] = nil
     for waiting in waitingForReports { waiting.resume() }
     waitingForReports = []
+    return report.writes
   }
 
-  private func finish(_ due: Schedule.Due) {
+  func finish(_ due: Schedule.Due) {
     state.finish(due)
     if let next = state.nextDue(), let sleepsUntil, next < sleepsUntil { call() }
   }

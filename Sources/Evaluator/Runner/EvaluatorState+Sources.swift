@@ -9,6 +9,10 @@ struct RuleQuery: Sendable {
   var timeout: Duration
   var connection: any SampleSource
   var sourceURL: String
+  /// What keeps it to one tenant's series, where the source is shared.
+  var binding: Label?
+  /// Where the rule's samples go; `nil` where it has none to write.
+  var destination: RuleDestination?
 }
 
 extension EvaluatorState {
@@ -27,7 +31,10 @@ extension EvaluatorState {
         started += sources[definition.id]?.queue.setLimit(definition.concurrency) ?? []
       }
     }
-    if !change.removeSources.isEmpty || !change.putSources.isEmpty { findDefaultSources() }
+    if !change.removeSources.isEmpty || !change.putSources.isEmpty {
+      findDefaultSources()
+      for slot in groups.indices { setTreatments(of: &groups.values[slot]) }
+    }
     return (started, refused)
   }
 
@@ -52,19 +59,51 @@ extension EvaluatorState {
   }
 
   /// What to ask for a rule, and whom.
-  func query(rule index: Int, of definition: GroupDefinition) throws(RuleFailure) -> RuleQuery {
+  mutating func query(rule index: Int, of definition: GroupDefinition) throws(RuleFailure) -> RuleQuery {
     let rule = definition.spec.rules[index]
-    let scope = definition.context.scope
-    let name = rule.dataSource ?? definition.spec.dataSource ?? definition.context.dataSource
-    guard let id = source(name, in: scope), let source = sources[id]?.definition else { throw .noSource(name) }
-    var expression = rule.expression.text
-    if source.isShared, let tenant = scope.tenant {
-      guard let bound = source.isolated?(expression, tenant) else { throw .notIsolated(source: id.name) }
-      expression = bound
+    let name = definition.sourceName(index)
+    guard let id = source(name, in: definition.context.scope), let source = sources[id]?.definition else {
+      throw .noSource(name)
     }
-    return RuleQuery(
-      source: id, expression: expression, timeout: source.timeout, connection: source.source,
-      sourceURL: source.externalURL)
+    let binding = source.binding(of: definition.context.scope)
+    var query = RuleQuery(
+      source: id, expression: rule.expression.text, timeout: source.timeout, connection: source.source,
+      sourceURL: source.externalURL, binding: binding)
+    if let binding { query.expression = try boundExpression(rule: index, of: definition, to: binding, at: id) }
+    guard rule.purpose == .record || source.writesAlerts else { return query }
+    if let sink = source.sink {
+      query.destination = RuleDestination(source: id, sink: sink, binding: binding)
+    } else if rule.purpose == .record {
+      // An alert is worth more than the series that tell of it.
+      throw .noSink(source: id.name)
+    }
+    return query
+  }
+
+  /// A rule's expression for one tenant; made when it is asked for first.
+  private mutating func boundExpression(
+    rule index: Int, of definition: GroupDefinition, to binding: Label, at source: ResourceID
+  ) throws(RuleFailure) -> String {
+    let expression = definition.spec.rules[index].expression.text
+    guard let slot = groups.index(forKey: definition.id), groups.values[slot].rules.indices.contains(index) else {
+      return try BoundExpression(expression, to: binding).text(for: source)
+    }
+    if !groups.values[slot].rules[index].binding.isFor(binding) {
+      groups.values[slot].rules[index].binding = BoundExpression(expression, to: binding)
+    }
+    return try groups.values[slot].rules[index].binding.text(for: source)
+  }
+
+  /// Notes what becomes of each rule of a group with the sources there are.
+  ///
+  /// Series of rules that are left to the server from now on are the server's.
+  func setTreatments(of group: inout RuleGroupState) {
+    for (index, rule) in group.definition.spec.rules.enumerated() where rule.purpose == .record || !rule.enabled {
+      let id = source(group.definition.sourceName(index), in: group.definition.context.scope)
+      let recording = id.flatMap { sources[$0]?.definition.recording } ?? .external
+      group.rules[index].treatment = rule.treatment(recording: recording)
+      if group.rules[index].treatment == .external { group.rules[index].output = .nothing }
+    }
   }
 
   /// Asks for a place at a source; the ticket that may begin now, if any.
@@ -86,6 +125,21 @@ extension EvaluatorState {
       SourceStatus(
         id: source.definition.id, health: source.health, running: source.queue.running, waiting: source.queue.waiting)
     }.sorted { $0.id < $1.id }
+  }
+}
+
+extension GroupDefinition {
+  /// The name of the source that a rule asks; `nil` for the nearest default one.
+  fileprivate func sourceName(_ index: Int) -> String? {
+    spec.rules[index].dataSource ?? spec.dataSource ?? context.dataSource
+  }
+}
+
+extension EvaluatorSource {
+  /// The label that keeps a scope to its own series; `nil` for the platform, or where the source tells nobody apart.
+  fileprivate func binding(of scope: Scope) -> Label? {
+    guard let tenantLabel, let tenant = scope.tenant else { return nil }
+    return Label(tenantLabel, tenant)
   }
 }
 

@@ -1,4 +1,5 @@
 package import Model
+import PromQL
 import Specs
 
 /// Everything the evaluator knows, and every decision it takes; the runner waits, asks and hands on.
@@ -10,15 +11,20 @@ package struct EvaluatorState: Sendable {
     var health = SourceHealth()
   }
 
+  /// Groups by their ids.
+  package typealias Groups = [ResourceID: RuleGroupState]
+
   /// Every group by its id.
-  package private(set) var groups: [ResourceID: RuleGroupState] = [:]
+  package internal(set) var groups: Groups = [:]
   var sources: [ResourceID: Source] = [:]
   /// The default source of each scope that has one.
   var defaultSources: [Scope: ResourceID] = [:]
   private var schedule = Schedule()
   /// Alerts from the ledger whose scope has not been applied yet.
   private var restored: [Scope: [Alert]] = [:]
-  package private(set) var counters = EvaluatorCounters()
+  package internal(set) var counters = EvaluatorCounters()
+  /// Staleness markers of rules that are gone, not yet handed to their sinks.
+  private var lastWords: [RuleWrite] = []
 
   package init() {}
 
@@ -61,6 +67,7 @@ package struct EvaluatorState: Sendable {
     }
     for scope in pools.keys.sorted() {
       guard let pool = pools[scope] else { continue }
+      for words in pool.lastWords(at: now) { say(words.markers, at: words.at, to: words.source) }
       outcome.transitions += pool.ended(at: now)
       outcome.relabelled += pool.relabelled
     }
@@ -102,7 +109,9 @@ package struct EvaluatorState: Sendable {
           groups[definition.id] = nil
           pool.add(old, for: definition.context)
         }
-        fresh[part.scope, default: []].append(RuleGroupState(definition))
+        var group = RuleGroupState(definition)
+        setTreatments(of: &group)
+        fresh[part.scope, default: []].append(group)
       }
       pools[part.scope] = pool
     }
@@ -141,9 +150,16 @@ package struct EvaluatorState: Sendable {
   /// Whether the group whose turn it is hasn't been changed or removed meanwhile.
   package func isCurrent(_ due: Schedule.Due) -> Bool { schedule.isCurrent(due) }
 
-  /// The group whose turn it is; `nil` when it was changed or removed meanwhile.
-  package func definition(for due: Schedule.Due) -> GroupDefinition? {
-    schedule.isCurrent(due) ? groups[due.group]?.definition : nil
+  /// The group whose turn it is, and which of its rules; `nil` when it was changed or removed meanwhile.
+  package func turn(_ due: Schedule.Due) -> Turn? {
+    guard schedule.isCurrent(due) else { return nil }
+    return groups[due.group].map(Turn.init)
+  }
+
+  /// The templates of a rule that has had samples; `nil` before, and when the group was changed meanwhile.
+  func templates(rule index: Int, for due: Schedule.Due) -> RuleTemplates? {
+    guard schedule.isCurrent(due), let rules = groups[due.group]?.rules, index < rules.count else { return nil }
+    return rules[index].isStale ? nil : rules[index].templates
   }
 
   /// Takes the answers of some of a group's rules into account; `nil` when the group was changed or removed meanwhile.
@@ -156,16 +172,50 @@ package struct EvaluatorState: Sendable {
       isComplete: isComplete
     )
     for answer in answers {
-      let step = groups.values[slot].step(
-        rule: answer.index, answer.result, at: due.instant, took: answer.duration, sourceURL: answer.sourceURL)
+      leaveFormerSource(answer, at: due.instant, slot)
+      let step = groups.values[slot].step(answer, at: due.instant)
       report.add(step, of: answer, in: groups.values[slot])
     }
+    counters.writtenSamples += report.writes.reduce(0) { $0 + $1.samples.count }
     groups.values[slot].evaluatedAt = due.instant
     groups.values[slot].duration = duration
     counters.ruleEvaluations += answers.count
     counters.ruleFailures += report.outcomes.count { $0.failure != nil }
     counters.transitions += report.transitions.count
     return report
+  }
+
+  /// Ends the series that a rule wrote where it now writes none.
+  private mutating func leaveFormerSource(_ answer: RuleAnswer, at now: Timestamp, _ slot: Groups.Index) {
+    guard case .series(_, _, let source) = groups.values[slot].rules[answer.index].output,
+      source != answer.destination?.source, case .success = answer.result
+    else { return }
+    let offset = groups.values[slot].definition.spec.queryOffset ?? .zero
+    guard let words = groups.values[slot].rules[answer.index].output.ended(at: now, offset: offset) else { return }
+    groups.values[slot].rules[answer.index].output = .nothing
+    say(words.markers, at: words.at, to: words.source)
+  }
+
+  private mutating func say(_ markers: [QuerySample], at instant: Timestamp, to source: ResourceID) {
+    guard let sink = sources[source]?.definition.sink else { return }
+    lastWords.append(RuleWrite(rule: nil, samples: markers, at: instant, sink: sink))
+    counters.writtenSamples += markers.count
+  }
+
+  /// Whether staleness markers wait to be written.
+  var hasLastWords: Bool { !lastWords.isEmpty }
+
+  /// Staleness markers of rules that are gone, to be written; they are given once.
+  package mutating func takeLastWords() -> [RuleWrite] {
+    defer { lastWords = [] }
+    return lastWords
+  }
+
+  /// Takes into account how a write went.
+  mutating func wrote(_ write: RuleWrite, for due: Schedule.Due?, _ error: SampleWriteError?) {
+    if error != nil { counters.failedWrites += 1 }
+    guard let rule = write.rule, let due, isCurrent(due) else { return }
+    groups[due.group]?.wrote(rule: rule, error, at: due.instant)
   }
 
   /// Ends a group's turn.

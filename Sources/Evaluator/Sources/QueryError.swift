@@ -17,6 +17,8 @@ package enum QueryError: Error, Hashable, Sendable {
   case partial(String)
   /// The result is neither vector nor scalar; its type.
   case wrongType(String)
+  /// The result is of another type than the kind of query has; its type.
+  case unexpected(String)
   case cancelled
 }
 
@@ -34,6 +36,7 @@ extension QueryError: CustomStringConvertible {
     case .tooLarge(let limit): "the data source's answer is larger than \(limit) bytes"
     case .partial(let words): "the data source's answer is partial: \(words)"
     case .wrongType(let type): "rule result is not a vector or scalar: the query gives a \(type)"
+    case .unexpected(let type): "the data source answered with a \(type), which this query can't have"
     case .cancelled: "the query was cancelled"
     }
   }
@@ -41,7 +44,7 @@ extension QueryError: CustomStringConvertible {
   /// Whether the source is at fault, and not the query.
   package var isSourceFault: Bool {
     switch self {
-    case .unreachable, .timedOut, .serverError, .notJSON, .truncated, .partial: true
+    case .unreachable, .timedOut, .serverError, .notJSON, .truncated, .partial, .unexpected: true
     case .rejected, .tooLarge, .wrongType, .cancelled: false
     }
   }

@@ -1,18 +1,7 @@
 package import Model
+package import PromQL
 
-/// One element of an instant vector.
-package struct QuerySample: Hashable, Sendable {
-  /// All labels of the series, `__name__` among them.
-  package var labels: Labels
-  package var value: Double
-
-  package init(_ labels: Labels, _ value: Double) {
-    self.labels = labels
-    self.value = value
-  }
-}
-
-/// What a source answers to an instant query: a vector, a scalar being one sample without labels.
+/// What a source answers to a rule's instant query: a vector, a scalar being one sample without labels.
 package struct QueryAnswer: Hashable, Sendable {
   package var samples: [QuerySample]
   /// What the source, or its reader, has to say beside the samples.
@@ -24,10 +13,63 @@ package struct QueryAnswer: Hashable, Sendable {
   }
 }
 
+/// What a source answers to a query that may have any result.
+package struct ValueAnswer: Hashable, Sendable {
+  /// A range query's is a matrix.
+  package var value: QueryValue
+  /// What the source, or its reader, has to say beside the value.
+  package var warnings: [String]
+
+  package init(_ value: QueryValue, warnings: [String] = []) {
+    self.value = value
+    self.warnings = warnings
+  }
+}
+
+/// What a source answers to a range query, sorted by labels where the source does so.
+package struct RangeAnswer: Hashable, Sendable {
+  package var series: [SampleSeries]
+  /// What the source, or its reader, has to say beside the samples.
+  package var warnings: [String]
+
+  package init(series: [SampleSeries], warnings: [String] = []) {
+    self.series = series
+    self.warnings = warnings
+  }
+}
+
 /// The port to a data source's query API.
 package protocol SampleSource: Sendable {
-  /// Asks for the value of `expression` at `instant`. Cancelling the task ends the query.
+  /// Asks for the value of `expression` at `instant`, as rules do. Cancelling the task ends the query.
   func query(
     _ expression: String, at instant: Timestamp, timeout: Duration
   ) async throws(QueryError) -> QueryAnswer
+
+  /// Asks for the value of `expression` at one instant or over a range, whatever its type is.
+  func queryValue(
+    _ expression: String, _ times: QueryTimes, timeout: Duration
+  ) async throws(QueryError) -> ValueAnswer
+}
+
+extension SampleSource {
+  /// Asks for the values of `expression` over a range; `times` must have a step.
+  package func queryRange(
+    _ expression: String, _ times: QueryTimes, timeout: Duration
+  ) async throws(QueryError) -> RangeAnswer {
+    let answer = try await queryValue(expression, times, timeout: timeout)
+    guard case .matrix(let series) = answer.value else { throw .unexpected(answer.value.typeName) }
+    return RangeAnswer(series: series, warnings: answer.warnings)
+  }
+}
+
+extension QueryValue {
+  /// The type's name in the query API.
+  package var typeName: String {
+    switch self {
+    case .scalar: "scalar"
+    case .string: "string"
+    case .vector: "vector"
+    case .matrix: "matrix"
+    }
+  }
 }

@@ -12,6 +12,7 @@ extension SpecTree {
       for reference in references { reportUnresolved(reference, of: id, to: &found) }
     }
     reportRoutes(of: scope, in: entry, to: &found)
+    reportLints(of: scope, in: entry.rules, to: &found)
     if lacksDataSource(scope) { reportMissingSource(of: scope, in: entry, to: &found) }
     return found.all.sorted()
   }

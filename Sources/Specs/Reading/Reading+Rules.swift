@@ -1,7 +1,6 @@
 import Diagnostics
 import Model
 import PromQL
-import Templates
 import YAML
 
 /// A rule group as it was read: what it says, and where its parts stand.
@@ -15,6 +14,10 @@ extension Reading {
   /// Reads one group of rules, whose name is `given` where it stands outside the group; `nil` without name or fields.
   mutating func ruleGroup(_ node: YAMLNode, _ form: RuleForm, named given: Located<String>? = nil) -> ReadGroup? {
     guard let fields = Fields(node, form.groupNames, &self) else { return nil }
+    let name = given ?? groupName(fields)
+    var spec = RuleGroupSpec(name: name?.value ?? "", rules: [])
+    read(fields, into: &spec)
+    notes.groups.append(spec.name)
     var rules: [Rule] = []
     var lines: [Int32] = []
     if let list = fields["rules"] {
@@ -22,14 +25,14 @@ extension Reading {
       rules.reserveCapacity(items.count)
       lines.reserveCapacity(items.count)
       for item in items {
-        guard let rule = rule(item, form) else { continue }
+        guard let rule = rule(item, form, in: spec) else { continue }
         rules.append(rule)
         lines.append(item.range.start.line)
       }
     }
-    guard let name = given ?? groupName(fields) else { return nil }
-    var spec = RuleGroupSpec(name: name.value, rules: rules)
-    read(fields, into: &spec)
+    checkGroupLabels(fields["labels"], rules)
+    guard let name else { return nil }
+    spec.rules = rules
     return ReadGroup(spec: spec, nameRange: name.range, ruleLines: lines)
   }
 
@@ -60,28 +63,41 @@ extension Reading {
   }
 
   /// Reads one rule; `nil` when what it needs is missing.
-  private mutating func rule(_ node: YAMLNode, _ form: RuleForm) -> Rule? {
+  private mutating func rule(_ node: YAMLNode, _ form: RuleForm, in group: RuleGroupSpec) -> Rule? {
     ruleCount += 1
     guard ruleCount <= options.limits.rules, let fields = Fields(node, form.ruleNames, &self) else { return nil }
-    let expression = expression(of: fields)
+    let read = expression(of: fields)
     let named = purpose(of: fields)
     // The other fields are read even where the rule can't be, so that all mistakes are told.
-    var rule = Rule(named?.0 ?? .alert, name: named?.1 ?? "", expression: expression ?? Expression(""))
+    var rule = Rule(named?.0 ?? .alert, name: named?.1 ?? "", expression: read?.expression ?? Expression(""))
     rule.labels = fields["labels"].map { labels($0, .labels) } ?? []
     rule.annotations = fields["annotations"].map { labels($0, .annotations) } ?? []
     rule.hold = fields["for"].flatMap { duration($0) } ?? .zero
     rule.keepFiringFor = fields["keep_firing_for"].flatMap { duration($0) } ?? .zero
     if case .belfry = form { readBelfryFields(fields, into: &rule) }
-    if rule.purpose == .record {
-      checkRecording(rule, fields)
-    } else {
-      checkTemplates(fields["labels"])
-      checkTemplates(fields["annotations"])
-    }
-    return expression == nil || named == nil ? nil : rule
+    let place = fields[rule.purpose == .alert ? "alert" : "record"]?.range ?? node.range.firstLineStart
+    notes.rules.append(
+      .init(
+        group: notes.groups.count - 1, isAlert: rule.purpose == .alert, name: rule.name, range: node.range,
+        nameRange: place))
+    if rule.purpose == .record { checkRecording(rule, fields) } else { checkAlert(rule, fields, read, group) }
+    guard let read, named != nil else { return nil }
+    checkExpression(read, of: rule, in: group)
+    return rule
   }
 
-  private mutating func expression(of fields: Fields) -> Expression? {
+  private mutating func checkAlert(_ rule: Rule, _ fields: Fields, _ read: ReadExpression?, _ group: RuleGroupSpec) {
+    var read = read
+    checkTemplates(fields["labels"], &read)
+    checkTemplates(fields["annotations"], &read)
+    if rule.hold != .zero, let node = fields["for"] {
+      check(.hold, rule.hold, group) { _, _ in node.range }
+    }
+    let hasSeverity = [rule.labels, group.labels].contains { $0.contains { $0.name == "severity" } }
+    if !rule.name.isEmpty, !hasSeverity { checkSeverity(&read, fields) }
+  }
+
+  private mutating func expression(of fields: Fields) -> ReadExpression? {
     guard let node = fields["expr"] else {
       error(.missingField, "a rule needs 'expr'", at: fields.range.firstLineStart, fix: "add 'expr: …'")
       return nil
@@ -91,7 +107,7 @@ extension Reading {
       error(.missingField, "'expr' is empty", at: node.range, fix: "write a PromQL expression")
       return nil
     }
-    return Expression(text)
+    return readExpression(text, node)
   }
 
   private mutating func purpose(of fields: Fields) -> (Rule.Purpose, String)? {
@@ -148,23 +164,6 @@ extension Reading {
       warning(
         .noEffect, "'\(name)' of a rule is read and has no effect in this version", at: fields.place(of: name),
         fix: "set it on a route")
-    }
-  }
-
-  /// Tells of templates that a page would show as they are written: never an error, since the page goes out.
-  private mutating func checkTemplates(_ node: YAMLNode?) {
-    for entry in node?.entries ?? [] {
-      guard let text = entry.value.text, Template.hasActions(text) else { continue }
-      do throws(TemplateSyntaxError) {
-        guard let first = try Template(parsing: text).unsupported.first else { continue }
-        warning(
-          .templateLanguage, "'\(entry.name)' uses \(first.construct), which this version leaves as it is written",
-          at: place(of: first.offset, in: entry.value))
-      } catch {
-        warning(
-          .templateSyntax, "the template of '\(entry.name)' can't be read: \(error.description)",
-          at: place(of: error.offset, in: entry.value))
-      }
     }
   }
 }

@@ -15,6 +15,8 @@ struct Reading {
   private var references: [Reference] = []
   /// Rules read so far.
   var ruleCount = 0
+  /// What is noted of rules, for checks that need more than one of them.
+  var notes = RuleNotes()
   /// The last duration read: within a file most are the same few.
   var lastDuration: (text: String, value: Duration)?
 
@@ -37,10 +39,22 @@ struct Reading {
 
   /// The place in the file of the byte at `offset` of a scalar's text: where a language inside a scalar found something.
   mutating func place(of offset: Int, in node: YAMLNode) -> SourceRange {
-    let text = source ?? SourceText(bytes)
-    source = text
-    let start = node.position(ofOffset: offset, in: text)
+    let start = node.position(ofOffset: offset, in: sourceText)
     return SourceRange(start, max(start, node.range.end))
+  }
+
+  /// The place in the file of a stretch of a scalar's text.
+  mutating func place(of offsets: Range<Int>, in node: YAMLNode) -> SourceRange {
+    node.range(ofOffsets: offsets, in: sourceText)
+  }
+
+  /// The file with its lines.
+  var sourceText: SourceText {
+    mutating get {
+      let text = source ?? SourceText(bytes)
+      source = text
+      return text
+    }
   }
 
   mutating func mention(_ kind: Kind, _ name: String, at range: SourceRange) {

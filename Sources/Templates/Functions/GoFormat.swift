@@ -10,27 +10,75 @@ struct GoFormat {
   var width: Int?
   var precision: Int?
 
-  /// `value` by `verb`; a verb that the value doesn't have gives Go's `%!verb(type=value)`.
-  func text(of value: TemplateValue, verb: Character) -> String {
-    if verb == "T" { return padded(truncated(value.typeName)) }
+  /// Appends `value` by `verb`; a verb that the value doesn't have gives Go's `%!verb(type=value)`.
+  func append(_ value: TemplateValue, verb: Character, to output: inout BoundedText) {
+    guard !output.isCut else { return }
+    if verb == "T" { return output.append(padded(truncated(value.typeName))) }
     switch value {
-    case .none: return verb == "v" ? padded("<nil>") : "%!\(verb)(<nil>)"
-    case .string(let text): return string(text, verb) ?? wrong(verb, value)
+    case .none: output.append(verb == "v" ? padded("<nil>") : "%!\(verb)(<nil>)")
+    case .string(let text): append(string(text, verb), value, verb, to: &output)
     case .bool(let truth):
-      return verb == "v" || verb == "t" ? padded(truth ? "true" : "false") : wrong(verb, value)
-    case .integer(let number): return integer(number, verb) ?? wrong(verb, value)
-    case .float(let number): return float(number, verb) ?? wrong(verb, value)
-    case .map(let labels):
-      let pairs = labels.pairs.map { pair in
-        text(of: .string(pair.name), verb: verb) + ":" + text(of: .string(pair.value), verb: verb)
-      }
-      return "map[" + pairs.joined(separator: " ") + "]"
+      append(verb == "v" || verb == "t" ? padded(truth ? "true" : "false") : nil, value, verb, to: &output)
+    case .integer(let number): append(integer(number, verb), value, verb, to: &output)
+    case .float(let number): append(float(number, verb), value, verb, to: &output)
+    case .duration(let duration):
+      let text = Self.takesTexts(verb) ? string(duration.description, verb) : integer(Int(duration.nanoseconds), verb)
+      append(text, value, verb, to: &output)
+    case .time(let time): append(string(time.description, verb), value, verb, to: &output)
+    case .labels(let labels):
+      append(labels.pairs.lazy.map { (.string($0.name), .string($0.value)) }, verb, to: &output)
+    case .map(let map): append(map.pairs.lazy.map { (.string($0.name), $0.value) }, verb, to: &output)
+    case .list(let list):
+      output.append("[")
+      appendAll(list.elements, verb, to: &output)
+      output.append("]")
+    case .object(let object): append(object, verb, to: &output)
     }
   }
 
-  private func wrong(_ verb: Character, _ value: TemplateValue) -> String {
-    "%!\(verb)(" + value.typeName + "=" + text(of: value, verb: "v") + ")"
+  private func append(_ object: any TemplateObject, _ verb: Character, to output: inout BoundedText) {
+    if let text = object.text, Self.takesTexts(verb) {
+      append(string(text, verb), .string(text), verb, to: &output)
+    } else if let underlying = object.underlying {
+      append(underlying, verb: verb, to: &output)
+    } else {
+      output.append("{")
+      appendAll(object.fields.map(\.value), verb, to: &output)
+      output.append("}")
+    }
   }
+
+  private func append(
+    _ pairs: some Collection<(TemplateValue, TemplateValue)>, _ verb: Character, to output: inout BoundedText
+  ) {
+    output.append("map[")
+    for (index, pair) in pairs.enumerated() {
+      guard !output.isCut else { return }
+      if index > 0 { output.append(" ") }
+      append(pair.0, verb: verb, to: &output)
+      output.append(":")
+      append(pair.1, verb: verb, to: &output)
+    }
+    output.append("]")
+  }
+
+  private func appendAll(_ values: [TemplateValue], _ verb: Character, to output: inout BoundedText) {
+    for (index, value) in values.enumerated() {
+      guard !output.isCut else { return }
+      if index > 0 { output.append(" ") }
+      append(value, verb: verb, to: &output)
+    }
+  }
+
+  private func append(_ text: String?, _ value: TemplateValue, _ verb: Character, to output: inout BoundedText) {
+    if let text { return output.append(text) }
+    output.append("%!\(verb)(" + value.typeName + "=")
+    append(value, verb: "v", to: &output)
+    output.append(")")
+  }
+
+  /// Whether a verb prints what a method `String` gives.
+  private static func takesTexts(_ verb: Character) -> Bool { "vsqxX".contains(verb) }
 
   private func string(_ text: String, _ verb: Character) -> String? {
     switch verb {
@@ -43,7 +91,8 @@ struct GoFormat {
     case "x", "X":
       let bytes = precision.map { Array(text.utf8.prefix($0)) } ?? Array(text.utf8)
       let digits = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: verb == "X") }
-      return padded((isAlternate && !bytes.isEmpty ? "0\(verb)" : "") + digits.joined())
+      let prefix = isAlternate && !bytes.isEmpty ? "0\(verb)" : ""
+      return padded(prefix + digits.joined(separator: leavesSpaceForSign ? " " + prefix : ""))
     default: return nil
     }
   }

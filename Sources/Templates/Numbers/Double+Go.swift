@@ -12,6 +12,9 @@ extension Double {
   /// As Go prints a float64 by itself: the fewest digits, exponent form below 1e-4 and from 1e+06.
   package var printedAsGo: String { formattedAsGo(.g, precision: nil) }
 
+  /// With the fewest digits and never an exponent, as Prometheus's API writes samples.
+  package var plainAsGo: String { formattedAsGo(.f, precision: nil) }
+
   /// As Go's `strconv.FormatFloat` writes it; without a precision, the fewest digits that read back as this number.
   func formattedAsGo(_ format: FloatFormat, precision: Int?) -> String {
     if isNaN { return "NaN" }

@@ -1,0 +1,132 @@
+import JSON
+import Model
+import PromQL
+import Templates
+
+/// How the results of queries are printed.
+struct QueryText {
+  let expression: String
+  let times: QueryTimes
+  let result: QueryResult
+  /// The width of the terminal, in characters.
+  var width = 100
+
+  // MARK: For people
+
+  /// The result for people: a value, a table, or plots.
+  var text: String {
+    switch result.value {
+    case .scalar(let value): value.shown + "\n"
+    case .string(let text): text + "\n"
+    case .vector(let samples): table(samples)
+    case .matrix(let series): times.step == nil ? samples(of: series) : plots(series)
+    }
+  }
+
+  /// What there is to tell beside the result, a line each.
+  var notes: [String] { result.annotations.map { $0.description(in: expression) } }
+
+  private func table(_ samples: [QuerySample]) -> String {
+    guard !samples.isEmpty else { return Self.nothing }
+    var table = Table(["SERIES", "VALUE"])
+    for sample in samples { table.row([sample.labels.asSeries, sample.value.shown]) }
+    return table.text
+  }
+
+  private func samples(of series: [SampleSeries]) -> String {
+    guard !series.isEmpty else { return Self.nothing }
+    var table = Table(["SERIES", "TIME", "VALUE"])
+    for one in series {
+      for (time, value) in zip(one.times, one.values) {
+        table.row([one.labels.asSeries, time.description, value.shown])
+      }
+    }
+    return table.text
+  }
+
+  private func plots(_ series: [SampleSeries]) -> String {
+    guard let first = series.first else { return Self.nothing }
+    guard series.count > 1 else {
+      let plot = Plot(from: times.start, through: times.end, width: columns(upTo: max(20, width - 20)))
+      return first.labels.asSeries + "\n" + plot.chart(first, height: 8) + summary(first)
+    }
+    let plot = Plot(from: times.start, through: times.end, width: columns(upTo: max(16, min(48, width / 2))))
+    var table = Table(["PLOT", "MIN", "MAX", "LAST", "SERIES"])
+    for one in series {
+      table.row([
+        plot.line(one), one.values.min()?.shown ?? "", one.values.max()?.shown ?? "", one.values.last?.shown ?? "",
+        one.labels.asSeries,
+      ])
+    }
+    return table.text + "from \(times.start) to \(times.end)\n"
+  }
+
+  /// A column for each step, as far as there is room.
+  private func columns(upTo limit: Int) -> Int {
+    let step = max(1, times.step?.wholeMilliseconds ?? 1)
+    return min(limit, Int(clamping: (times.end - times.start).wholeMilliseconds / step + 1))
+  }
+
+  private func summary(_ series: SampleSeries) -> String {
+    let values = [("min", series.values.min()), ("max", series.values.max()), ("last", series.values.last)]
+    return values.compactMap { name, value in value.map { name + " " + $0.shown } }.joined(separator: "   ") + "\n"
+  }
+
+  private static let nothing = "no series\n"
+
+  // MARK: For programs
+
+  /// The shape of Prometheus's query API: `resultType` and `result`, values as texts.
+  var json: JSONValue {
+    var members: [JSONValue.Member] = [.init("status", .string("success"))]
+    let (type, value) = data
+    members.append(.init("data", .object([.init("resultType", .string(type)), .init("result", value)])))
+    if !notes.isEmpty { members.append(.init("warnings", .array(notes.map { .string($0) }))) }
+    return .object(members)
+  }
+
+  private var data: (type: String, value: JSONValue) {
+    switch result.value {
+    case .scalar(let value): ("scalar", pair(times.end, value.shown))
+    case .string(let text): ("string", pair(times.end, text))
+    case .vector(let samples):
+      (
+        "vector",
+        .array(
+          samples.map {
+            .object([.init("metric", $0.labels.json), .init("value", pair(times.end, $0.value.shown))])
+          })
+      )
+    case .matrix(let series):
+      (
+        "matrix",
+        .array(
+          series.map { one in
+            let values = zip(one.times, one.values).map { pair($0, $1.shown) }
+            return .object([.init("metric", one.labels.json), .init("values", .array(values))])
+          })
+      )
+    }
+  }
+
+  private func pair(_ time: Timestamp, _ text: String) -> JSONValue {
+    .array([.number(time.secondsSinceEpoch), .string(text)])
+  }
+}
+
+extension Labels {
+  /// As PromQL writes a series: `name{a="b"}`.
+  var asSeries: String {
+    let name = self["__name__"]
+    let others = pairs.filter { $0.name != "__name__" }
+    guard !others.isEmpty || name.isEmpty else { return name }
+    return name + "{" + others.map { $0.name + "=" + $0.value.quotedAsGo }.joined(separator: ", ") + "}"
+  }
+
+  fileprivate var json: JSONValue { .object(pairs.map { .init($0.name, .string($0.value)) }) }
+}
+
+extension Double {
+  /// The shortest text that reads as this number again, as Prometheus prints it.
+  var shown: String { plainAsGo }
+}

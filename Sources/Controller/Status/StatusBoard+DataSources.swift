@@ -1,0 +1,65 @@
+import Embedded
+import Model
+import RemoteWrite
+import StatusAPI
+
+extension DataSources.Standing {
+  /// Why the source needs somebody, and since when; `nil` while everything is kept and arrives.
+  var trouble: (message: String, since: Timestamp?)? {
+    if case .failing(let since, let reason)? = store?.writing {
+      return ("its samples can't be written to the file: \(reason)", since)
+    }
+    if let store, store.refusedSeries > 0 {
+      return ("it has as many series as 'max_series' allows, and refused \(store.refusedSeries)", nil)
+    }
+    let down = feeds.filter { $0.health == .down }
+    if let first = down.first {
+      let others = down.count > 1 ? " and \(plural(down.count - 1, "other target"))" : ""
+      return ("\(first.job) \(first.instance)\(others) can't be scraped: \(first.lastError ?? "")", first.lastScrape)
+    }
+    guard let writing, let since = writing.failingSince else { return nil }
+    return ("samples can't be written to the server: \(writing.lastError ?? "")", since)
+  }
+}
+
+extension StatusBoard {
+  /// How embedded stores, their feeds and remote write do; bounded by the number of sources and targets.
+  func dataSourceMetrics(_ standings: [ResourceID: DataSources.Standing]) -> [MetricFamily] {
+    let sorted = standings.sorted { $0.key < $1.key }
+    func family(
+      _ name: String, _ help: String, _ kind: MetricFamily.Kind, _ value: (DataSources.Standing) -> Int?
+    ) -> MetricFamily {
+      MetricFamily(
+        name: name, help: help, kind: kind,
+        samples: sorted.compactMap { id, standing in
+          value(standing).map { .init(labels: id.sourceLabels, value: Double($0)) }
+        })
+    }
+    return [
+      family("belfry_embedded_series", "Series in an embedded store.", .gauge, { $0.store?.series }),
+      family(
+        "belfry_embedded_memory_bytes", "What an embedded store takes in memory.", .gauge, { $0.store?.memoryBytes }),
+      family("belfry_embedded_disk_bytes", "What an embedded store takes on disk.", .gauge, { $0.store?.diskBytes }),
+      family("belfry_embedded_samples_total", "Samples taken.", .counter, { $0.store?.counts.appended }),
+      family("belfry_embedded_samples_refused_total", "Samples refused.", .counter, { $0.store?.counts.refused }),
+      family("belfry_remote_write_samples_total", "Samples that arrived.", .counter, { $0.writing?.sent }),
+      family("belfry_remote_write_samples_dropped_total", "Samples given up.", .counter, { $0.writing?.dropped.total }),
+      family("belfry_remote_write_samples_pending", "Samples that wait.", .gauge, { $0.writing?.pending }),
+      MetricFamily(
+        name: "belfry_scrape_target_up", help: "Whether the last scrape of a target succeeded.", kind: .gauge,
+        samples: sorted.flatMap { id, standing in
+          standing.feeds.map { feed in
+            .init(
+              labels: id.sourceLabels + [Label("scrape_job", feed.job), Label("scrape_instance", feed.instance)],
+              value: feed.health == .up ? 1 : 0)
+          }
+        }),
+    ]
+  }
+}
+
+extension ResourceID {
+  fileprivate var sourceLabels: [Label] {
+    [Label("tenant", scope.tenant ?? ""), Label("project", scope.project ?? ""), Label("data_source", name)]
+  }
+}

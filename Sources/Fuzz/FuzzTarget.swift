@@ -1,0 +1,90 @@
+import Embedded
+import Model
+import PromQL
+import Specs
+import Templates
+
+/// What takes input from outside.
+enum FuzzTarget: String, CaseIterable {
+  /// PromQL: reading, printing, reading again, analysis.
+  case expression
+  /// PromQL: evaluating over a few series.
+  case evaluation
+  case template
+  /// The text that scrape targets send.
+  case exposition
+  /// The notation of series in tests.
+  case series
+  /// Whole spec files.
+  case spec
+
+  /// Tries one input; what matters is that it returns.
+  func attempt(_ input: [UInt8]) {
+    let text = String(decoding: input, as: UTF8.self)
+    switch self {
+    case .expression: Self.readExpression(text)
+    case .evaluation: Self.evaluate(text)
+    case .template: Self.render(text)
+    case .exposition: Self.scrape(input)
+    case .series: _ = try? SeriesNotation.parse(text, limit: 10_000)
+    case .spec: _ = SpecFile.parse(path: "tenants/shop/checkout/rules.yaml", bytes: input)
+    }
+  }
+
+  private static func readExpression(_ text: String) {
+    guard let expr = Expr.parse(text).expr else { return }
+    let printed = expr.description
+    precondition(Expr.parse(printed).expr == expr, "what is printed reads differently")
+    precondition(Expr.parse(expr.pretty(width: 20)).expr == expr, "what is printed over lines reads differently")
+    _ = expr.meaning
+    _ = try? expr.bound(label: "tenant", to: "shop")
+  }
+
+  private static let known = FuzzSeries()
+
+  private static func evaluate(_ text: String) {
+    guard let expr = Expr.parse(text).expr else { return }
+    var settings = EngineSettings()
+    settings.sampleLimit = 100_000
+    let instant = Timestamp(millisecondsSinceEpoch: 600_000)
+    for times in [
+      QueryTimes(at: instant), QueryTimes(from: .epoch, through: instant, step: .seconds(60)),
+    ] {
+      do throws(EvaluationError) {
+        _ = try PreparedQuery(expr, times: times, settings: settings).evaluate(known)
+      } catch {}
+    }
+  }
+
+  private static func render(_ text: String) {
+    guard let template = try? Template(parsing: text) else { return }
+    let data = TemplateData(name: "__alert_a", labels: ["instance": "a:1", "job": "j"], value: 1.5)
+    _ = template.render(data)
+  }
+
+  private static func scrape(_ input: [UInt8]) {
+    for type in [nil, "application/openmetrics-text"] {
+      _ = try? Exposition.series(in: input, contentType: type, now: .epoch)
+    }
+  }
+}
+
+/// A few series of each sort, with gaps, resets, infinities and an end.
+private struct FuzzSeries: SeriesSource {
+  private let all: [SampleSeries]
+
+  init() {
+    let texts = [
+      #"http_requests_total{job="a", code="200"} 0+10x5 0+3x10"#,
+      #"http_requests_total{job="b", code="500"} _ 1 2 _ 4x4"#,
+      #"up{job="a"} 1 0 1 stale _ 1x8"#, #"up{job="b"} NaN Inf -Inf 0 1e308x6"#,
+      #"x_bucket{le="0.1"} 0+1x12"#, #"x_bucket{le="1"} 0+3x12"#, #"x_bucket{le="+Inf"} 0+4x12"#,
+      #"target_info{job="a", version="2"} 1x12"#,
+    ]
+    all = texts.compactMap { try? SeriesNotation.parse($0).samples(step: .seconds(60)) }
+  }
+
+  func series(for selection: Selection) -> [SampleSeries] {
+    all.filter { selection.matchers.accept($0.labels) }
+  }
+}

@@ -1,0 +1,76 @@
+import Model
+
+extension Double {
+  /// The value in decimal digits without an exponent, as few as tell it from all others (Go's `FormatFloat` with `f`).
+  var inPlainDigits: String {
+    if isNaN { return "NaN" }
+    if isInfinite { return self < 0 ? "-Inf" : "+Inf" }
+    let text = description
+    guard let exponentAt = text.utf8.firstIndex(of: UInt8(ascii: "e")) else {
+      return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    }
+    let exponent = Int(text[text.index(after: exponentAt)...]) ?? 0
+    var digits: [UInt8] = []
+    var pointAt: Int?
+    for byte in text[..<exponentAt].utf8 {
+      if byte == UInt8(ascii: ".") { pointAt = digits.count } else if byte != UInt8(ascii: "-") { digits.append(byte) }
+    }
+    var place = (pointAt ?? digits.count) + exponent
+    while digits.count > 1, digits.last == UInt8(ascii: "0"), digits.count > place { digits.removeLast() }
+    if place <= 0 {
+      digits.insert(contentsOf: repeatElement(UInt8(ascii: "0"), count: 1 - place), at: 0)
+      place = 1
+    }
+    while digits.count < place { digits.append(UInt8(ascii: "0")) }
+    if place < digits.count { digits.insert(UInt8(ascii: "."), at: place) }
+    return (self < 0 ? "-" : "") + String(decoding: digits, as: UTF8.self)
+  }
+}
+
+extension NumberLiteral {
+  /// The literal as Prometheus prints it: `1000`, `5m`, `-1h30m`, `+Inf`.
+  var text: String {
+    let milliseconds = (value * 1000).rounded()
+    guard isDuration, abs(milliseconds) < 0x1p53 else { return value.inPlainDigits }
+    let duration = Duration.milliseconds(Int64(milliseconds.magnitude)).prometheus
+    return value.sign == .minus ? "-" + duration : duration
+  }
+}
+
+extension Timestamp {
+  /// Seconds with three digits behind the point.
+  var inSecondsText: String {
+    let magnitude = millisecondsSinceEpoch.magnitude
+    let fraction = String(magnitude % 1000)
+    return (millisecondsSinceEpoch < 0 ? "-" : "") + String(magnitude / 1000) + "."
+      + String(repeating: "0", count: 3 - fraction.utf8.count) + fraction
+  }
+}
+
+extension String {
+  /// Whether it is `[a-zA-Z_][a-zA-Z0-9_]*`, or the same with colons.
+  func isPlainName(colons: Bool) -> Bool {
+    guard let first = utf8.first, !(UInt8(ascii: "0")...UInt8(ascii: "9") ~= first) else { return false }
+    return utf8.allSatisfy { Lexer.isWord($0) || (colons && $0 == UInt8(ascii: ":")) }
+  }
+
+  /// A metric's name, in quotes where it needs them.
+  var needsQuotesAsMetric: Bool {
+    guard isPlainName(colons: true) else { return true }
+    let bytes = Array(utf8)
+    var hash = WordHash()
+    for byte in bytes { hash.combine(byte) }
+    guard let kind = Words.keywords.find(bytes, bytes.indices, hash) else { return false }
+    return !kind.isMetricName
+  }
+
+  /// A label's name in a list, in quotes where it needs them.
+  var asListedLabel: String {
+    guard isPlainName(colons: false) else { return quotedAsGo }
+    let bytes = Array(utf8)
+    var hash = WordHash()
+    for byte in bytes { hash.combine(byte) }
+    guard let kind = Words.keywords.find(bytes, bytes.indices, hash), !kind.isLabelName else { return self }
+    return quotedAsGo
+  }
+}

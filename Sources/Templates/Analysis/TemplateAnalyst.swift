@@ -1,0 +1,210 @@
+/// Walks a template as its expansion does, with shapes in place of values.
+struct TemplateAnalyst {
+  /// Definitions are looked at for each of their callers, to this depth and this often.
+  private static let callDepthLimit = 8
+  private static let callLimit = 200
+  /// After so many nodes definitions are looked at no more for each caller.
+  private static let visitLimit = 100_000
+  /// Blocks and calls within one another, so that no template exhausts the thread's stack.
+  private static let nestingLimit = 200
+  /// Findings beyond these are not told.
+  private static let findingLimit = 50
+
+  let functions: TemplateFunctionSet
+  private let definitions: [String: TemplateDefinition]
+  private let library: TemplateLibrary
+  private(set) var analysis = TemplateAnalysis()
+  private var variables: [(number: Int, shape: TemplateShape)]
+  private var callDepth = 0
+  private var calls = 0
+  private var visits = 0
+  private var nesting = 0
+  private var called: Set<String> = []
+  private var told: Set<TemplateFinding> = []
+  private var seen: Set<Sighting> = []
+
+  private struct Sighting: Hashable {
+    var kind: WritableKeyPath<TemplateAnalysis, [TemplateAnalysis.Use]>
+    var use: TemplateAnalysis.Use
+  }
+
+  init(definitions: [String: TemplateDefinition], functions: TemplateFunctionSet, library: TemplateLibrary) {
+    self.definitions = definitions
+    self.functions = functions
+    self.library = library
+    variables = [(TemplateVariable.root, functions.root.shape)]
+    for (index, variable) in functions.variables.enumerated() {
+      variables.append((index + 1, functions.root.shape.field(variable.field) ?? .unknown))
+    }
+  }
+
+  mutating func look(at nodes: [TemplateNode]) {
+    walk(nodes, dot: functions.root.shape)
+    for definition in definitions.values.sorted(by: { $0.offset < $1.offset }) where !called.contains(definition.name) {
+      variables = [(TemplateVariable.root, .unknown)]
+      walk(definition.nodes, dot: .unknown)
+    }
+    analysis.findings.sort { $0.offset < $1.offset }
+  }
+
+  // MARK: - Notes
+
+  mutating func tell(_ finding: TemplateFinding) {
+    guard told.count < Self.findingLimit else { return }
+    if told.insert(finding).inserted { analysis.findings.append(finding) }
+  }
+
+  mutating func note(
+    _ name: String, at offset: Int, in kind: WritableKeyPath<TemplateAnalysis, [TemplateAnalysis.Use]>
+  ) {
+    let use = TemplateAnalysis.Use(name: name, offset: offset)
+    if seen.insert(Sighting(kind: kind, use: use)).inserted { analysis[keyPath: kind].append(use) }
+  }
+
+  mutating func depends(on dependency: TemplateDependencies) {
+    analysis.dependencies.formUnion(dependency)
+  }
+
+  /// The root object goes where its fields can't be followed.
+  mutating func escapes(_ shape: TemplateShape) {
+    switch shape {
+    case .rule: depends(on: .value)
+    case .map(let fields): for field in fields.values { escapes(field) }
+    default: break
+    }
+  }
+
+  // MARK: - Variables
+
+  func shape(of variable: TemplateVariable) -> TemplateShape {
+    variables.last { $0.number == variable.number }?.shape ?? .unknown
+  }
+
+  /// Declares or assigns the variables of a pipeline; what is assigned in some branch only is known no more.
+  private mutating func bind(_ pipeline: TemplatePipeline, _ shapes: [TemplateShape]) {
+    for (variable, shape) in zip(pipeline.variables, shapes) {
+      guard pipeline.assigns else {
+        variables.append((variable.number, shape))
+        continue
+      }
+      guard let index = variables.lastIndex(where: { $0.number == variable.number }) else {
+        tell(
+          TemplateFinding(
+            .undefinedVariable, at: variable.offset, "'\(variable.name)' is assigned but not declared",
+            fix: "declare it with ':='"))
+        continue
+      }
+      variables[index].shape = variables[index].shape.joined(with: shape)
+    }
+  }
+
+  // MARK: - Nodes
+
+  private mutating func walk(_ nodes: [TemplateNode], dot: TemplateShape) {
+    nesting += 1
+    defer { nesting -= 1 }
+    visits += nodes.count
+    // What isn't looked at may depend on anything.
+    guard nesting <= Self.nestingLimit else { return depends(on: [.value, .queries, .time]) }
+    for node in nodes {
+      switch node {
+      case .text, .breakOut, .continueLoop: break
+      case .action(let pipeline):
+        let shape = shape(of: pipeline, dot: dot)
+        bind(pipeline, [shape])
+        if pipeline.variables.isEmpty { escapes(shape) }
+      case .branch(let branch): walk(branch, dot: dot)
+      case .loop(let loop): walk(loop, dot: dot)
+      case .invocation(let invocation): walk(invocation, dot: dot)
+      }
+    }
+  }
+
+  /// Goes into a block, whose variables end with it.
+  private mutating func enter(_ nodes: [TemplateNode], dot: TemplateShape) {
+    let mark = variables.count
+    walk(nodes, dot: dot)
+    variables.removeLast(variables.count - mark)
+  }
+
+  private mutating func walk(_ branch: TemplateBranch, dot: TemplateShape) {
+    let mark = variables.count
+    for arm in branch.arms {
+      let shape = shape(of: arm.condition, dot: dot)
+      bind(arm.condition, [shape])
+      enter(arm.body, dot: branch.rebindsDot ? shape : dot)
+    }
+    enter(branch.otherwise, dot: dot)
+    variables.removeLast(variables.count - mark)
+  }
+
+  private mutating func walk(_ loop: TemplateLoop, dot: TemplateShape) {
+    let mark = variables.count
+    let shape = shape(of: loop.pipeline, dot: dot)
+    escapes(shape)
+    let element: TemplateShape
+    let index: TemplateShape
+    switch shape {
+    case .samples: (element, index) = (.sample, .integer(nil))
+    case .labels, .externalLabels, .sampleLabels: (element, index) = (.text(nil), .text(nil))
+    case .integer: (element, index) = (.integer(nil), .integer(nil))
+    default:
+      (element, index) = (.unknown, .unknown)
+      if let type = shape.typeName, shape.isNumberLike || shape == .bool || shape == .sample || shape == .time {
+        tell(
+          TemplateFinding(
+            .argumentType, at: loop.pipeline.offset,
+            "'range' can't go over a \(type): '\(loop.pipeline)'; it takes lists, maps and whole numbers"))
+      }
+    }
+    bind(loop.pipeline, loop.pipeline.variables.count > 1 ? [index, element] : [element])
+    enter(loop.body, dot: element)
+    enter(loop.otherwise, dot: dot)
+    variables.removeLast(variables.count - mark)
+  }
+
+  private mutating func walk(_ invocation: TemplateInvocation, dot: TemplateShape) {
+    let argument = invocation.argument.map { pipeline in
+      let shape = shape(of: pipeline, dot: dot)
+      bind(pipeline, [shape])
+      return shape
+    }
+    guard let definition = definitions[invocation.name] else {
+      escapes(argument ?? .unknown)
+      if told.count < Self.findingLimit, !library.contains(invocation.name) { tell(undefined(invocation)) }
+      return
+    }
+    called.insert(invocation.name)
+    calls += 1
+    guard callDepth < Self.callDepthLimit, calls <= Self.callLimit, visits <= Self.visitLimit else {
+      return escapes(argument ?? .unknown)
+    }
+    let saved = variables
+    variables = [(TemplateVariable.root, argument ?? .unknown)]
+    callDepth += 1
+    walk(definition.nodes, dot: argument ?? .unknown)
+    callDepth -= 1
+    variables = saved
+  }
+
+  private func undefined(_ invocation: TemplateInvocation) -> TemplateFinding {
+    let near = nearest(to: invocation.name, among: definitions.keys.sorted() + library.names)
+    return TemplateFinding(
+      .undefinedTemplate, at: invocation.offset, "no template is named \(invocation.name.quotedForTemplates)",
+      fix: near.map { "did you mean \($0.quotedForTemplates)?" })
+  }
+}
+
+extension TemplateFunctionSet.Root {
+  var shape: TemplateShape {
+    switch self {
+    case .rule: .rule
+    case .notification: .notification
+    }
+  }
+}
+
+extension String {
+  /// In double quotes, as a template's name is written.
+  fileprivate var quotedForTemplates: String { "\"" + self + "\"" }
+}
