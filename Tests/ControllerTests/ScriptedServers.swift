@@ -90,12 +90,14 @@ final class PageReceiver: Sendable {
     let answers = Mutex<[LoopbackAnswer]>([])
     let always = Mutex<LoopbackAnswer?>(nil)
     let taken = Mutex<[LoopbackRequest]>([])
+    let arrivals = Mutex<[ContinuousClock.Instant]>([])
   }
 
   init() throws {
     let script = Script()
     self.script = script
     server = try LoopbackHTTPServer { request in
+      script.arrivals.withLock { $0.append(.now) }
       let next = script.answers.withLock { $0.isEmpty ? nil : $0.removeFirst() }
       let answer = next ?? script.always.withLock { $0 } ?? LoopbackAnswer(status: 200, body: "")
       if answer.status == 200, answer.delivery == .whole { script.taken.withLock { $0.append(request) } }
@@ -113,6 +115,9 @@ final class PageReceiver: Sendable {
 
   /// How many requests came, taken or not.
   var requestCount: Int { server.requests.count }
+
+  /// When each request was there, in order.
+  var arrivals: [ContinuousClock.Instant] { script.arrivals.withLock { $0 } }
 
   /// The pages that were taken, in order.
   var pages: [Page] {
