@@ -35,8 +35,9 @@ format: ## Formats all Swift files in place
 demo: build ## Shows a git commit becoming live alerting; SECONDS=30 ends by itself, DATASOURCE=prometheus with a server
 	@DATASOURCE=$(DATASOURCE) scripts/demo $(SECONDS_ARG)
 
-examples: build ## Checks and plans the example repository
+examples: build ## Checks, tests and plans the example repository
 	.build/debug/belfry check examples/tenants
+	.build/debug/belfry test examples/tenants
 	.build/debug/belfry diff examples/tenants
 
 bench: deps-test ## Measures speed and memory in a release build; see docs/benchmarks.md
