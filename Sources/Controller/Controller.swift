@@ -80,13 +80,13 @@ struct Controller: Sendable {
     emergencies = EmergencySilences(dataFolder: settings.dataFolder)
     watch = SelfWatch(
       settings: settings, sync: sync, evaluator: evaluator, notifier: notifier, flow: flow, queue: queue,
-      ledger: ledger, engine: engine,
-      transport: transport, clock: clock, log: log, ledgerTrouble: ledgerTrouble,
+      ledger: ledger, engine: engine, dataSources: dataSources, transport: transport, clock: clock, log: log,
+      ledgerTrouble: ledgerTrouble,
       restored: records.alerts.filter { $0.rule.group == SelfMonitor.group && $0.state != .resolved })
     board = StatusBoard(
       settings: settings, sync: sync, engine: engine, evaluator: evaluator, notifier: notifier,
-      dataSources: dataSources,
-      ledger: ledger, queue: queue, watch: watch, mirror: mirror, clock: clock, startedAt: clock.now,
+      dataSources: dataSources, ledger: ledger, queue: queue, watch: watch, mirror: mirror, clock: clock,
+      startedAt: clock.now,
       instance: Self.hostName)
     note(outcome, mirrorSetAside)
   }

@@ -17,6 +17,7 @@ actor SelfWatch {
   private let queue: LedgerQueue
   private let ledger: Ledger
   private let engine: Engine
+  private let dataSources: DataSources
   private let transport: any HTTPTransport
   private let settings: Settings
   private let clock: any WallClock
@@ -36,7 +37,8 @@ actor SelfWatch {
 
   init(
     settings: Settings, sync: SyncLoop, evaluator: EvaluatorRunner, notifier: NotifierRunner, flow: AlertFlow,
-    queue: LedgerQueue, ledger: Ledger, engine: Engine, transport: any HTTPTransport, clock: any WallClock,
+    queue: LedgerQueue, ledger: Ledger, engine: Engine,
+    dataSources: DataSources, transport: any HTTPTransport, clock: any WallClock,
     log: EventLog, ledgerTrouble: String?, restored: [Alert]
   ) {
     self.settings = settings
@@ -47,6 +49,7 @@ actor SelfWatch {
     self.queue = queue
     self.ledger = ledger
     self.engine = engine
+    self.dataSources = dataSources
     self.transport = transport
     self.clock = clock
     self.log = log
@@ -68,14 +71,15 @@ actor SelfWatch {
 
   private func look() async {
     let now = clock.now
-    let conditions = await conditions()
+    let evaluation = await evaluator.conditions
+    let conditions = await conditions(evaluation)
     note(conditions)
     if !restored.isEmpty {
       monitor.restore(restored)
       restored = []
     }
     await flow.take(monitor.step(conditions, at: now))
-    await beat(conditions, at: now)
+    await beat(evaluation, at: now)
     await keepHouse(at: now)
   }
 
@@ -89,8 +93,14 @@ actor SelfWatch {
     noted = current
   }
 
-  private func conditions() async -> [Condition] {
-    var conditions = await evaluator.conditions
+  private func conditions(_ evaluation: [Condition]) async -> [Condition] {
+    var conditions = evaluation
+    for (id, standing) in await dataSources.standings {
+      guard let (message, since) = standing.writingTrouble,
+        !evaluation.contains(where: { $0.trouble == .dataSourceDown(id) })
+      else { continue }
+      conditions.append(Condition(.dataSourceDown(id), since: since, detail: message))
+    }
     let state = await sync.state
     for (scope, standing) in state.scopes where standing.sync.status == .held {
       let first = standing.diagnostics.first { $0.diagnostic.severity == .error }?.diagnostic

@@ -4,21 +4,25 @@ import RemoteWrite
 import StatusAPI
 
 extension DataSources.Standing {
-  /// Why the source needs somebody, and since when; `nil` while everything is kept and arrives.
-  var trouble: (message: String, since: Timestamp?)? {
+  /// Why samples don't reach the file or the server that should have them; `nil` while they do.
+  var writingTrouble: (message: String, since: Timestamp)? {
     if case .failing(let since, let reason)? = store?.writing {
       return ("its samples can't be written to the file: \(reason)", since)
     }
+    guard let writing, let since = writing.failingSince else { return nil }
+    return ("samples can't be written to the server: \(writing.lastError ?? "")", since)
+  }
+
+  /// Why the source needs somebody, and since when; `nil` while everything is kept and arrives.
+  var trouble: (message: String, since: Timestamp?)? {
+    if let (message, since) = writingTrouble { return (message, since) }
     if let store, store.refusedSeries > 0 {
       return ("it has as many series as 'max_series' allows, and refused \(store.refusedSeries)", nil)
     }
     let down = feeds.filter { $0.health == .down }
-    if let first = down.first {
-      let others = down.count > 1 ? " and \(plural(down.count - 1, "other target"))" : ""
-      return ("\(first.job) \(first.instance)\(others) can't be scraped: \(first.lastError ?? "")", first.lastScrape)
-    }
-    guard let writing, let since = writing.failingSince else { return nil }
-    return ("samples can't be written to the server: \(writing.lastError ?? "")", since)
+    guard let first = down.first else { return nil }
+    let others = down.count > 1 ? " and \(plural(down.count - 1, "other target"))" : ""
+    return ("\(first.job) \(first.instance)\(others) can't be scraped: \(first.lastError ?? "")", first.lastScrape)
   }
 }
 
