@@ -76,6 +76,9 @@ package enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
   case controlComment = "control-comment"
   case unusedControl = "unused-control"
 
+  // Rules on a data source that tenants share.
+  case foreignTenant = "foreign-tenant"
+
   // What would go wrong later.
   case secretInSpec = "secret-in-spec"
   case credentialsWithoutTLS = "credentials-without-tls"

@@ -41,6 +41,13 @@ package struct SpecTree: Sendable {
         change.scopes.insert(referrer.scope)
       }
     }
+    for id in change.resources where id.kind == .dataSource || id.kind == .tenant {
+      // Which source is shared, and whose default it is, may have changed for all below. Those that were held are
+      // looked at again anyway.
+      for scope in entries.keys where scope != id.scope && scope.lineage.contains(id.scope) {
+        if hasForeignMentions(scope) { change.scopes.insert(scope) }
+      }
+    }
     return change
   }
 
@@ -76,7 +83,7 @@ package struct SpecTree: Sendable {
   package func isSound(_ scope: Scope) -> Bool {
     guard let entry = entries[scope] else { return true }
     return entry.errorFiles.isEmpty && entry.unresolved.isEmpty && entry.duplicated.isEmpty && !hasTooManyRoutes(scope)
-      && !lacksDataSource(scope)
+      && !lacksDataSource(scope) && !hasForeignMentions(scope)
   }
 
   /// Whether the file at `path` is there and has no error of its own.

@@ -37,6 +37,17 @@ package struct Template: Sendable {
       ?? TemplateAnalysis(of: parser.nodes, definitions: parser.definitions, functions: functions).dependencies
   }
 
+  /// What ``analysis(library:)`` says of a text, without making a template of it.
+  package static func analysis(
+    of text: String, functions: TemplateFunctionSet = .rule
+  ) throws(TemplateSyntaxError) -> TemplateAnalysis {
+    guard hasActions(text) else { return TemplateAnalysis() }
+    var parser = TemplateParser(text, functions)
+    parser.parse()
+    if let first = parser.problems.first { throw first }
+    return TemplateAnalysis(of: parser.nodes, definitions: parser.definitions, functions: functions)
+  }
+
   /// Everything that keeps a text from being a template, in the order of the text; at most twenty.
   package static func problems(in text: String, functions: TemplateFunctionSet = .rule) -> [TemplateSyntaxError] {
     guard hasActions(text) else { return [] }

@@ -2,6 +2,10 @@ import Foundation
 import JSON
 import Testing
 
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
+
 @testable import Controller
 
 /// The root of this repository.
@@ -66,4 +70,56 @@ private let root = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
       }
     }
   }
+}
+
+@Suite struct `The examples' own tests` {
+  @Test func `pass, as belfry test tells in words and as JUnit's XML`() async throws {
+    try await inWorld { world in
+      let passed = try await world.belfry("test", root + "/examples/tenants")
+      #expect(passed.code == 0, "\(passed.output)\(passed.errors)")
+      let report = try await world.belfry("test", "--format", "junit", root + "/examples/tenants")
+      #expect(report.code == 0, "\(report.errors)")
+      let suites = try JUnitReader(report.output)
+      #expect(suites.names.first == "testsuites")
+      #expect(suites.names.contains("testcase"))
+      #expect(!suites.names.contains("failure"))
+    }
+  }
+
+  @Test func `fail where a rule no longer does what they say`() async throws {
+    try await inWorld { world in
+      try FileManager.default.copyItem(atPath: root + "/examples/tenants", toPath: world.path("specs"))
+      let rules = "specs/tenants/shop/checkout/rules.yaml"
+      let changed = world.read(rules).replacing("expr: up == 0", with: "expr: up == 2")
+      #expect(changed != world.read(rules))
+      try world.write(changed, to: rules)
+      let failed = try await world.belfry("test", world.path("specs"))
+      #expect(failed.code == 3, "\(failed.output)\(failed.errors)")
+      #expect(failed.output.contains("CheckoutDown"), "\(failed.output)")
+      let report = try await world.belfry("test", "--format", "junit", world.path("specs"))
+      #expect(report.code == 3)
+      #expect(try JUnitReader(report.output).names.contains("failure"))
+      let usage = try await world.belfry("test", "--format", "page", world.path("specs"))
+      #expect(usage.code == 64)
+    }
+  }
+}
+
+/// The names of a document's elements, in order; throws where it is no XML.
+private final class JUnitReader: NSObject, XMLParserDelegate {
+  private(set) var names: [String] = []
+
+  init(_ text: String) throws {
+    super.init()
+    let parser = XMLParser(data: Data(text.utf8))
+    parser.delegate = self
+    guard parser.parse() else {
+      throw NotSeen(description: "no XML: \(parser.parserError.map { "\($0)" } ?? "")\n\(text)")
+    }
+  }
+
+  func parser(
+    _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
+    attributes: [String: String]
+  ) { names.append(name) }
 }

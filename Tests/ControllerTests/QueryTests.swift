@@ -46,6 +46,13 @@ import Testing
     #expect(goldenDifference(text, "chart.txt") == nil)
   }
 
+  @Test(arguments: [
+    (1.0 / 3, "0.333333"), (1_795_277_198.791, "1795277199"), (1e-300, "1e-300"), (-0.05, "-0.05"), (1e21, "1e+21"),
+    (.nan, "NaN"),
+  ]) func `has numbers of six digits beside it`(value: Double, text: String) {
+    #expect(value.rounded == text)
+  }
+
   @Test func `is a line each for several`() {
     let times = QueryTimes(from: .epoch, through: .epoch + .seconds(60) * 19, step: .seconds(60))
     var other = series((0..<20).map { Double($0 % 4) * 1e6 })
@@ -131,9 +138,11 @@ import Testing
       let range = try await world.belfry(
         "query", "--file", file, "--start", "10m", "--step", "5m", "--format", "json", "requests_total{job=\"a\"}")
       #expect(range.output.contains(#""matrix""#) && range.output.contains(#""1200""#), "\(range.errors)")
+      let ago = try await world.belfry("query", "--file", file, "--start", "-10m", "--end", "-5m", "requests_total")
+      #expect(ago.output.contains("to 1970-01-01T00:15:00Z"), "\(ago.errors)")
       let refused = try await world.belfry("query", "--file", file, "rat(requests_total[5m]) > and")
       #expect(refused.code == 3)
-      #expect(refused.errors.contains("column 1:") && refused.errors.contains("rate"), "\(refused.errors)")
+      #expect(refused.errors.contains("expression:1:1: error") && refused.errors.contains("rate"), "\(refused.errors)")
       let failed = try await world.belfry(
         "query", "--file", file, "label_replace(requests_total, \"job\", \"\", \"\", \"\")")
       #expect(failed.code == 1, "\(failed.output)")

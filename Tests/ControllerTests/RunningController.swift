@@ -107,10 +107,10 @@ final class RunningController {
   }
 
   /// Waits until a resource is healthy.
-  func healthy(_ kind: String, _ name: String) async throws {
-    try await eventually("\(kind) \(name) is healthy") {
+  func healthy(_ kind: String, _ name: String? = nil) async throws {
+    try await eventually("\(kind) \(name ?? "") is healthy") {
       try await self.items("resources?kind=\(kind)").contains {
-        $0["name"]?.string == name && $0.at("health.status")?.string == "Healthy"
+        (name == nil || $0["name"]?.string == name) && $0.at("health.status")?.string == "Healthy"
       }
     }
   }

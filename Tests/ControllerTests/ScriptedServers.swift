@@ -80,6 +80,7 @@ final class PageReceiver: Sendable {
     let status: String
     let alert: String
     let labels: [String: String]
+    let annotations: [String: String]
     let reason: String
   }
 
@@ -124,11 +125,13 @@ final class PageReceiver: Sendable {
     script.taken.withLock { $0 }.flatMap { request -> [Page] in
       guard let message = try? JSONValue(parsing: request.body) else { return [] }
       return (message["alerts"]?.array ?? []).map { alert in
-        let members = alert["labels"]?.members ?? []
+        func texts(_ name: String) -> [String: String] {
+          Dictionary((alert[name]?.members ?? []).map { ($0.name, $0.value.string ?? "") }) { $1 }
+        }
         return Page(
           path: request.path, receiver: message["receiver"]?.string ?? "", status: alert["status"]?.string ?? "",
           alert: alert.at("labels.alertname")?.string ?? "",
-          labels: Dictionary(members.map { ($0.name, $0.value.string ?? "") }) { $1 },
+          labels: texts("labels"), annotations: texts("annotations"),
           reason: message["notification_reason"]?.string ?? "")
       }
     }

@@ -101,9 +101,11 @@ import Testing
     [("none", "=", "x")],
     [("none", "=~", ".+")],
     [("__name__", "=", "up"), ("zone", "!=", "z1"), ("instance", "!=", "web-0")],
+    [("instance", "=", "web-8"), ("__name__", "=~", "u.*"), ("zone", "!~", "z1")],
+    [("instance", "=", "web-8"), ("__name__", "=~", "l.*")],
     [],
   ])
-  func `find what matching each series would find`(_ conditions: [(String, String, String)]) throws {
+  func `find what matching each series would find`(_ conditions: [(String, String, String)]) async throws {
     var index = SeriesIndex()
     for labels in Self.fleet { _ = index.insert(labels) }
     // Places that were left and taken again.
@@ -112,7 +114,14 @@ import Testing
     let matchers = try conditions.map { try Matcher($0.0, #require(.init(rawValue: $0.1)), $0.2) }
     let found = index.places(matching: matchers)
     #expect(found == found.sorted())
-    #expect(Set(found.map { index.labels[Int($0)] }) == Set(Self.fleet.filter { matchers.accept($0) }))
+    let expected = Set(Self.fleet.filter { matchers.accept($0) })
+    #expect(Set(found.map { index.labels[Int($0)] }) == expected)
+
+    let store = SampleStore()
+    for labels in Self.fleet { store.append(labels, 1, at: .at(1)) }
+    let selected = try await store.select(Selection(matchers: matchers, after: .at(0), through: .at(1)))
+    #expect(Set(selected.map(\.labels)) == expected)
+    #expect(selected.count == expected.count)
   }
 
   @Test func `know names and values`() {

@@ -179,11 +179,11 @@ import Testing
       let store = try SampleStore.opened(path)
       let clock = TestClock(now: .at(0))
       let running = Task { await store.run(clock: clock) }
-      await clock.waitForSleeper(until: .at(15))
-      store.append(["i": "a"], 1, at: .at(10))
-      clock.advance(to: .at(15))
-      await clock.waitForSleeper(until: .at(30))
-      #expect(store.status.writing == .working(last: .at(15)))
+      await clock.waitForSleeper(until: .at(2))
+      store.append(["i": "a"], 1, at: .at(1))
+      clock.advance(to: .at(2))
+      await clock.waitForSleeper(until: .at(17))
+      #expect(store.status.writing == .working(last: .at(2)))
       store.append(["i": "a"], 2, at: .at(20))
       running.cancel()
       await running.value

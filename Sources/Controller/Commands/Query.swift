@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import Embedded
 import Evaluator
 import Glibc
@@ -37,11 +38,13 @@ struct Query: AsyncParsableCommand {
   var file: String?
   @Option(help: "The distance of the values in --file.")
   var interval = "1m"
-  @Option(help: "The instant: RFC 3339, seconds since 1970, or -5m (default: now; of a file, its end).")
+  @Option(
+    parsing: .unconditional,
+    help: "The instant: RFC 3339, seconds since 1970, or -5m (default: now; of a file, its end).")
   var time: String?
-  @Option(help: "The first instant of a range, written as --time.")
+  @Option(parsing: .unconditional, help: "The first instant of a range, written as --time.")
   var start: String?
-  @Option(help: "The last instant of a range (default: as --time).")
+  @Option(parsing: .unconditional, help: "The last instant of a range (default: as --time).")
   var end: String?
   @Option(help: "The step of a range (default: a 240th of it).")
   var step: String?
@@ -112,8 +115,12 @@ struct Query: AsyncParsableCommand {
     guard Files.exists(path) else {
       throw CommandFailure(.failed, "\(path) isn't there; name an embedded data source with --source")
     }
-    let (store, _) = try SampleStore.open(
-      at: path, settings: StoreSettings(retention: nil, maxSeries: .max), now: SystemClock().now)
+    let store: SampleStore
+    do throws(StoreError) {
+      store = try SampleStore.openReadOnly(at: path)
+    } catch {
+      throw CommandFailure(.failed, "\(path): \(error.description)")
+    }
     defer { try? store.close() }
     do throws(QueryError) {
       let answer = try await EmbeddedSource(store: store, clock: SystemClock()).queryValue(
@@ -138,11 +145,18 @@ struct Query: AsyncParsableCommand {
     }
   }
 
+  /// Each problem with the line of the expression and carets under its part.
   private func problems(_ problems: [ExpressionProblem]) -> String {
-    problems.map { problem in
-      let column = problem.range.lowerBound + 1
-      return "column \(column): \(problem.message)" + (problem.fix.map { "; \($0)" } ?? "")
-    }.joined(separator: "\n")
+    let text = SourceText(Array(expression.utf8))
+    let found = problems.map { problem in
+      let range = SourceRange(
+        text.position(ofOffset: problem.range.lowerBound), text.position(ofOffset: problem.range.upperBound))
+      return Diagnostic(
+        .error, "malformed-expression", problem.message, at: SourceSpan(file: "expression", range: range),
+        fix: problem.fix
+      ).rendered { _ in text }
+    }
+    return "the expression can't be read\n" + found.joined(separator: "\n")
   }
 
   // MARK: Times

@@ -51,7 +51,26 @@ struct Status: AsyncParsableCommand {
         table.row(row(name + "/" + (project["name"]?.string ?? "?"), project))
       }
     }
+    let troubles = troubles(status, tenants)
     return lines.joined(separator: "\n") + "\n\n" + table.text
+      + (troubles.isEmpty ? "" : "\n" + troubles.joined(separator: "\n") + "\n")
+  }
+
+  /// Why scopes aren't healthy, a line each; what a project says isn't said again of its tenant.
+  private static func troubles(_ status: JSONValue, _ tenants: JSONValue) -> [String] {
+    func line(_ name: String, _ scope: JSONValue) -> String? {
+      guard let health = scope["health"], health["status"]?.string != "Healthy" else { return nil }
+      return health["message"]?.string.map { name + ": " + $0 }
+    }
+    var lines = [status["platform"].flatMap { line("platform", $0) }].compactMap(\.self)
+    for tenant in tenants["items"]?.array ?? [] {
+      let name = tenant["name"]?.string ?? "?"
+      let ofProjects = (tenant["projects"]?.array ?? []).compactMap {
+        line(name + "/" + ($0["name"]?.string ?? "?"), $0)
+      }
+      lines += ofProjects.isEmpty ? [line(name, tenant)].compactMap(\.self) : ofProjects
+    }
+    return lines
   }
 
   private static func row(_ name: String, _ scope: JSONValue) -> [String] {

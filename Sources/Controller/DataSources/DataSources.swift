@@ -17,9 +17,16 @@ actor DataSources {
 
   private struct Embedded {
     let store: SampleStore
+    /// Why the store has no file, and since when.
+    var lacksFile: FileFailure?
     let feeds: EmbeddedFeeds
     let credentials: ScrapeCredentials
     let tasks: [Task<Void, Never>]
+  }
+
+  private struct FileFailure {
+    let since: Timestamp
+    let reason: String
   }
 
   private struct Writer {
@@ -114,17 +121,17 @@ actor DataSources {
   // MARK: Embedded sources
 
   private func open(_ id: ResourceID, _ spec: EmbeddedSpec) async -> Embedded {
-    let store = openStore(id, spec)
+    let (store, failure) = openStore(id, spec)
     let credentials = ScrapeCredentials(transport: transport)
     credentials.set(spec.scrapes, endpoint: scrapeEndpoint(id))
     let feeds = EmbeddedFeeds(store: store, transport: credentials, clock: clock)
     await feeds.apply(spec.feedSettings)
     let tasks = [Task { [clock] in await store.run(clock: clock) }, Task { await feeds.run() }]
-    return Embedded(store: store, feeds: feeds, credentials: credentials, tasks: tasks)
+    return Embedded(store: store, lacksFile: failure, feeds: feeds, credentials: credentials, tasks: tasks)
   }
 
   /// The store at its place; where the file can't be had, one in memory stands in, since alerting goes on.
-  private func openStore(_ id: ResourceID, _ spec: EmbeddedSpec) -> SampleStore {
+  private func openStore(_ id: ResourceID, _ spec: EmbeddedSpec) -> (SampleStore, FileFailure?) {
     let settings = StoreSettings(retention: spec.retention, maxSeries: spec.maxSeries, maxDisk: spec.maxDisk)
     let path = Self.file(of: id, in: dataFolder)
     do {
@@ -133,10 +140,10 @@ actor DataSources {
       if case .setAside(let old) = outcome {
         log.event("embedded.set-aside", .error, ["source": id.description, "path": old])
       }
-      return store
+      return (store, nil)
     } catch {
       log.event("embedded.unwritable", .error, ["source": id.description, "path": path, "error": "\(error)"])
-      return SampleStore(settings: settings)
+      return (SampleStore(settings: settings), FileFailure(since: clock.now, reason: "\(error)"))
     }
   }
 
@@ -204,8 +211,12 @@ actor DataSources {
     get async {
       var standings: [ResourceID: Standing] = [:]
       for (id, source) in running where source.embedded != nil || source.writer != nil {
+        var store = source.embedded?.store.status
+        if let failure = source.embedded?.lacksFile {
+          store?.writing = .failing(since: failure.since, reason: failure.reason)
+        }
         standings[id] = Standing(
-          store: source.embedded?.store.status, feeds: await source.embedded?.feeds.status ?? [],
+          store: store, feeds: await source.embedded?.feeds.status ?? [],
           writing: await source.writer?.writer.status)
       }
       return standings

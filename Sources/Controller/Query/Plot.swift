@@ -48,7 +48,7 @@ struct Plot {
     let height = max(2, height)
     guard let range = Self.range(columns) else { return "no finite values\n" }
     let levels = columns.map { $0.map { Self.level($0, range, levels: height * Self.bars.count) } }
-    let marks = [range.upperBound.shown, range.lowerBound.shown]
+    let marks = [range.upperBound.rounded, range.lowerBound.rounded]
     let margin = marks.map(\.count).max() ?? 0
     var text = ""
     for row in (0..<height).reversed() {

@@ -50,14 +50,13 @@ struct QueryText {
       let plot = Plot(from: times.start, through: times.end, width: columns(upTo: max(20, width - 20)))
       return first.labels.asSeries + "\n" + plot.chart(first, height: 8) + summary(first)
     }
-    let plot = Plot(from: times.start, through: times.end, width: columns(upTo: max(16, min(48, width / 2))))
-    var table = Table(["PLOT", "MIN", "MAX", "LAST", "SERIES"])
-    for one in series {
-      table.row([
-        plot.line(one), one.values.min()?.shown ?? "", one.values.max()?.shown ?? "", one.values.last?.shown ?? "",
-        one.labels.asSeries,
-      ])
+    let rows = series.map { one in
+      [one.values.min(), one.values.max(), one.values.last].map { $0?.rounded ?? "" } + [one.labels.asSeries]
     }
+    let beside = rows.map { row in row.reduce(2 * row.count) { $0 + max(4, $1.count) } }.max() ?? 0
+    let plot = Plot(from: times.start, through: times.end, width: columns(upTo: max(16, min(48, width - beside))))
+    var table = Table(["PLOT", "MIN", "MAX", "LAST", "SERIES"])
+    for (one, row) in zip(series, rows) { table.row([plot.line(one)] + row) }
     return table.text + "from \(times.start) to \(times.end)\n"
   }
 
@@ -69,7 +68,7 @@ struct QueryText {
 
   private func summary(_ series: SampleSeries) -> String {
     let values = [("min", series.values.min()), ("max", series.values.max()), ("last", series.values.last)]
-    return values.compactMap { name, value in value.map { name + " " + $0.shown } }.joined(separator: "   ") + "\n"
+    return values.compactMap { name, value in value.map { name + " " + $0.rounded } }.joined(separator: "   ") + "\n"
   }
 
   private static let nothing = "no series\n"
@@ -129,4 +128,14 @@ extension Labels {
 extension Double {
   /// The shortest text that reads as this number again, as Prometheus prints it.
   var shown: String { plainAsGo }
+
+  /// Six digits, and all of those before the point: enough beside a plot. `1e-300` where that says nothing.
+  var rounded: String {
+    guard isFinite, self != 0 else { return shown }
+    guard magnitude < 1e15 else { return "\(self)" }
+    var scale = 1.0
+    while magnitude * scale < 1e5, scale < 1e15 { scale *= 10 }
+    let rounded = (self * scale).rounded() / scale
+    return rounded == 0 ? "\(self)" : rounded.shown
+  }
 }

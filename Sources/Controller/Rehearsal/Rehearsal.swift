@@ -110,13 +110,21 @@ struct TestRun {
   // MARK: - Rules
 
   private func check(_ expectation: AlertExpectation, _ outcome: inout TestOutcome) {
-    let got = rules.firing(expectation.name).map {
+    let known = rules.alerts(expectation.name)
+    let got = (known ?? []).filter { $0.state == .firing }.map {
       ComparedAlert(labels: $0.labels.pairs, annotations: $0.annotations)
     }
     let difference = AlertDifference(expected: expectation.alerts, got: got)
     guard !difference.isEmpty else { return }
+    let pending = (known ?? []).count { $0.state == .pending }
+    var summary = difference.summary
+    if known == nil {
+      summary += "; no rule has this name"
+    } else if difference.missing > 0, pending > 0 {
+      summary += "; \(pending) \(pending == 1 ? "is" : "are") pending, not yet for as long as 'for'"
+    }
     outcome.fail(
-      .alert, at: expectation.range, "alert \(expectation.name) at \(expectation.time.prometheus)", difference.summary,
+      .alert, at: expectation.range, "alert \(expectation.name) at \(expectation.time.prometheus)", summary,
       difference.lines)
   }
 

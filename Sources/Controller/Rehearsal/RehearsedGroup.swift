@@ -112,10 +112,10 @@ struct RehearsedGroup: Sendable {
     }
   }
 
-  func firing(_ name: String) -> [ActiveAlert] {
-    zip(state.definition.spec.rules, state.rules).flatMap { rule, state in
-      rule.name == name ? state.alerts.filter { $0.state == .firing } : []
-    }
+  /// The alerts of a name, whether they fire or are pending; `nil` where no alert has it.
+  func alerts(_ name: String) -> [ActiveAlert]? {
+    let named = zip(state.definition.spec.rules, state.rules).filter { $0.0.purpose == .alert && $0.0.name == name }
+    return named.isEmpty ? nil : named.flatMap { $0.1.alerts }
   }
 }
 

@@ -52,9 +52,10 @@ struct RuleRehearsal: Sendable {
     return transitions
   }
 
-  /// The alerts of a name that fire.
-  func firing(_ name: String) -> [ActiveAlert] {
-    groups.flatMap { $0.firing(name) }
+  /// The alerts of a name, whether they fire or are pending; `nil` where no rule has it.
+  func alerts(_ name: String) -> [ActiveAlert]? {
+    let found = groups.compactMap { $0.alerts(name) }
+    return found.isEmpty ? nil : found.flatMap(\.self)
   }
 
   /// What an expression gives at an instant, a scalar being one sample without labels.

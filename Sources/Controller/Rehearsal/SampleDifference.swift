@@ -31,7 +31,11 @@ struct SampleDifference {
     }
     lines += right.map { DifferenceLine(.got, $0.labels.seriesText + " " + $0.value.text) }
     guard !lines.isEmpty else { return }
-    summary = "expected \(plural(expected.count, "sample")), got \(got.count == 0 ? "none" : "\(got.count)")"
+    summary =
+      expected.count == got.count
+      ? plural(left.count, "sample") + (left.count == 1 ? " differs" : " differ")
+      : "expected \(expected.count == 0 ? "none" : plural(expected.count, "sample")), "
+        + "got \(got.count == 0 ? "none" : "\(got.count)")"
     if left.contains(where: \.value.isNaN) {
       summary += "; NaN equals nothing, so test it with 'x != x' or count()"
     }

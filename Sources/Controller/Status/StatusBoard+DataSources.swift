@@ -46,6 +46,9 @@ extension StatusBoard {
       family("belfry_embedded_disk_bytes", "What an embedded store takes on disk.", .gauge, { $0.store?.diskBytes }),
       family("belfry_embedded_samples_total", "Samples taken.", .counter, { $0.store?.counts.appended }),
       family("belfry_embedded_samples_refused_total", "Samples refused.", .counter, { $0.store?.counts.refused }),
+      family(
+        "belfry_embedded_series_refused_total", "Series refused because there were too many, at each time they came.",
+        .counter, { $0.store?.refusedSeries }),
       family("belfry_remote_write_samples_total", "Samples that arrived.", .counter, { $0.writing?.sent }),
       family("belfry_remote_write_samples_dropped_total", "Samples given up.", .counter, { $0.writing?.dropped.total }),
       family("belfry_remote_write_samples_pending", "Samples that wait.", .gauge, { $0.writing?.pending }),

@@ -40,39 +40,49 @@ struct ChunkDecoder {
     var last = Int64.min
   }
 
-  /// The bits a sample may take beyond the last word: two steps of it read 64 each.
-  private static let padding = 4
+  /// The words of which a sample takes bits at most, from the one in which it begins.
+  private static let reach = 4
 
   private func decode(_ chunk: Chunk, _ columns: inout Columns) -> Bool {
-    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: chunk.words.count + Self.padding) { words in
-      guard let start = words.baseAddress else { return false }
-      chunk.words.withUnsafeBufferPointer { source in
-        guard let from = source.baseAddress else { return }
-        start.initialize(from: from, count: source.count)
+    chunk.words.withUnsafeBufferPointer { words in
+      // The last samples are read where reading may go beyond the end.
+      withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Self.reach * 2) { tail in
+        tail.initialize(repeating: 0)
+        return decode(words, tail, count: chunk.count, &columns)
       }
-      (start + chunk.words.count).initialize(repeating: 0, count: Self.padding)
-      return decode(start, end: chunk.words.count * 64, count: chunk.count, &columns)
     }
   }
 
-  private func decode(_ words: UnsafePointer<UInt64>, end: Int, count: Int, _ columns: inout Columns) -> Bool {
-    guard end >= 128, count > 0, var times = columns.times.baseAddress, var values = columns.values.baseAddress else {
-      return false
-    }
+  private func decode(
+    _ words: UnsafeBufferPointer<UInt64>, _ tail: UnsafeMutableBufferPointer<UInt64>, count: Int,
+    _ columns: inout Columns
+  ) -> Bool {
+    guard words.count >= 2, count > 0, let start = words.baseAddress, let tailStart = tail.baseAddress,
+      var times = columns.times.baseAddress, var values = columns.values.baseAddress
+    else { return false }
     times += columns.count
     values += columns.count
     var (time, value) = (Int64(bitPattern: words[0]), words[1])
     guard time > columns.last || columns.last == .min else { return false }
-    var reader = BitReader(words: words, position: 128)
-    var (step, window, written, left) = (Int64(0), Window(), 0, count)
+    var reader = BitReader(words: start, position: 128)
+    var end = words.count * 64
+    var tailBegin = end - (Self.reach - 1) * 64
+    var (step, window, written, left, stamp) = (Int64(0), Window(), 0, count, Timestamp.epoch)
     while time <= through {
       if time > after {
-        (times + written).initialize(to: Timestamp(millisecondsSinceEpoch: time))
+        stamp.millisecondsSinceEpoch = time
+        (times + written).initialize(to: stamp)
         (values + written).initialize(to: Double(bitPattern: value))
         written += 1
       }
       left -= 1
       if left == 0 { break }
+      if reader.position >= tailBegin {
+        let first = reader.position / 64
+        for index in first..<words.count { tailStart[index - first] = words[index] }
+        reader = BitReader(words: tailStart, position: reader.position % 64)
+        (end, tailBegin) = (end - first * 64, .max)
+      }
       let before = time
       step &+= reader.change()
       time = before &+ step

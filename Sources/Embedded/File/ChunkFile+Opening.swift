@@ -38,6 +38,33 @@ extension ChunkFile {
     return (file, contents, .setAside(oldPath: oldPath))
   }
 
+  /// Opens the file for reading alone, whether its process runs or not; nothing in its folder is changed.
+  ///
+  /// - Throws: ``StoreError/corrupt(_:)`` among others: a damaged file stays where it is.
+  static func openReadOnly(at path: String) throws(StoreError) -> (ChunkFile, FileContents) {
+    do {
+      // Without a log beside it, nobody writes the file: SQLite need not make a log of its own to read it.
+      let isAtRest = access(path + "-wal", F_OK) != 0
+      var configuration = Self.configuration
+      configuration.readonly = true
+      let pool = try DatabasePool(path: isAtRest ? immutableURI(path) : path, configuration: configuration)
+      try pool.read { database in try StoreSchema.check(database, path: path) }
+      return (ChunkFile(path: path, pool: pool, isReadOnly: true), try pool.read(contents))
+    } catch {
+      throw StoreError(error, isWriting: false)
+    }
+  }
+
+  /// The path as a URI that tells SQLite to leave locks and logs alone (SQLite, "URI Filenames").
+  private static func immutableURI(_ path: String) -> String {
+    let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-".utf8)
+    let hex = Array("0123456789ABCDEF".utf8)
+    let escaped = path.utf8.flatMap { byte -> [UInt8] in
+      plain.contains(byte) ? [byte] : [UInt8(ascii: "%"), hex[Int(byte >> 4)], hex[Int(byte & 15)]]
+    }
+    return "file:" + String(decoding: escaped, as: UTF8.self) + "?immutable=1"
+  }
+
   private static func connect(_ path: String) throws(StoreError) -> (ChunkFile, FileContents) {
     do {
       let pool = try DatabasePool(path: path, configuration: configuration)

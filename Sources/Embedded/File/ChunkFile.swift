@@ -4,14 +4,17 @@ import Model
 /// The SQLite file behind a ``SampleStore``.
 ///
 /// SQL appears only in this folder. One connection writes; others read beside it and never wait for it. The ledger's
-/// lock on the data directory keeps a second process away from this file too.
+/// lock on the data directory keeps a second process from writing this file too; another may read it.
 final class ChunkFile: Sendable {
   let path: String
   let pool: DatabasePool
+  /// Whether it belongs to another process, which is the one to act on damage.
+  let isReadOnly: Bool
 
-  init(path: String, pool: DatabasePool) {
+  init(path: String, pool: DatabasePool, isReadOnly: Bool = false) {
     self.path = path
     self.pool = pool
+    self.isReadOnly = isReadOnly
   }
 
   func close() throws(StoreError) {
@@ -53,7 +56,7 @@ final class ChunkFile: Sendable {
 
   /// Leaves the mark that makes the next opening set the file aside, if damage was met.
   private func noting<Value>(_ answer: Result<Value, StoreError>) throws(StoreError) -> Value {
-    if case .failure(.corrupt) = answer { markDamaged(path) }
+    if case .failure(.corrupt) = answer, !isReadOnly { markDamaged(path) }
     return try answer.get()
   }
 }

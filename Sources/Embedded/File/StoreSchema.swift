@@ -21,6 +21,13 @@ enum StoreSchema {
       }
       return
     }
+    try check(database, path: path)
+  }
+
+  /// Whether the tables are ones that can be read here.
+  ///
+  /// - Throws: ``StoreError/notAStore(path:)``, ``StoreError/newerSchema(path:found:known:)``.
+  static func check(_ database: Database, path: String) throws {
     guard try Int32.fetchOne(database, sql: "PRAGMA application_id") == applicationID else {
       throw StoreError.notAStore(path: path)
     }

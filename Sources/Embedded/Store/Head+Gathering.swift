@@ -11,17 +11,17 @@ struct GatheredChunks: Sendable {
 
 extension Head {
   /// What there is of the series at `places`, as far as it lies in the window; the chunks' memory is shared.
-  func gather(_ places: [SeriesReference], after: Int64, through: Int64) -> [GatheredChunks] {
+  func gather(_ places: ArraySlice<SeriesReference>, after: Int64, through: Int64) -> [GatheredChunks] {
     var gathered: [GatheredChunks] = []
     gathered.reserveCapacity(places.count)
     for reference in places where index.isCurrent(reference) {
-      let item = series[Int(reference.place)]
-      guard item.last > after else { continue }
-      let disk = item.diskThrough > after ? item.diskThrough : nil
-      let chunks = item.chunks(after, through)
+      let place = Int(reference.place)
+      guard series[place].last > after else { continue }
+      let disk = series[place].diskThrough > after ? series[place].diskThrough : nil
+      let chunks = series[place].chunks(after, through)
       guard disk != nil || !chunks.isEmpty else { continue }
       gathered.append(
-        GatheredChunks(id: item.id, labels: index.labels[Int(reference.place)], diskThrough: disk, chunks: chunks))
+        GatheredChunks(id: series[place].id, labels: index.labels[place], diskThrough: disk, chunks: chunks))
     }
     return gathered
   }

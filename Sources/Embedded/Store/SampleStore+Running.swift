@@ -5,17 +5,21 @@ extension SampleStore {
   /// Writes what there is to write and forgets what is old, until the task is cancelled; then writes once more.
   package func run(clock: any WallClock) async {
     let interval = max(settings.flushInterval, .seconds(1))
+    // The first time soon, so that others who read the file need not wait to see that there is something.
+    var pause = min(interval, Self.firstPause)
     var nextRetirement = clock.now
     while !Task.isCancelled {
       if clock.now >= nextRetirement {
         await retire(now: clock.now)
         nextRetirement = clock.now + Self.retirementInterval
       }
-      try? await clock.sleep(until: clock.now + interval, tolerance: nil)
+      try? await clock.sleep(until: clock.now + pause, tolerance: nil)
+      pause = interval
       await flush(now: clock.now)
     }
   }
 
+  private static let firstPause = Duration.seconds(2)
   private static let retirementInterval = Duration.seconds(600)
 
   /// Writes everything that was appended up to now, in one transaction. ``status`` tells when that fails.

@@ -26,10 +26,34 @@ extension SampleStore {
   }
 
   private func gather(_ matchers: [Matcher], _ after: Int64, _ through: Int64) -> [GatheredChunks] {
-    // Patterns are tried on a copy of the index, so that appending doesn't wait for them.
-    let index = head.withLock { $0.index }
-    let places = index.places(matching: matchers).map(index.reference)
-    return head.withLock { $0.gather(places, after: after, through: through) }
+    let references = references(matching: matchers)
+    var gathered: [GatheredChunks] = []
+    // Appending waits for some of the series at a time.
+    for start in stride(from: 0, to: references.count, by: Self.gatheredAtOnce) {
+      let part = references[start..<min(start + Self.gatheredAtOnce, references.count)]
+      gathered += head.withLock { $0.gather(part, after: after, through: through) }
+    }
+    return gathered
+  }
+
+  private static let gatheredAtOnce = 4096
+  /// Of so few series the labels are looked at, where more are narrowed down by the index.
+  private static let fewSeries = 64
+
+  private func references(matching matchers: [Matcher]) -> [SeriesReference] {
+    let others = matchers.filter { !$0.isLookup }
+    // Patterns are tried outside of the lock, so that appending doesn't wait for them; and on no copy of the index
+    // where that can be: the next series to come would have to copy it all.
+    let (found, candidates, index) = head.withLock {
+      head -> ([SeriesReference], [(reference: SeriesReference, labels: Labels)], SeriesIndex?) in
+      guard let places = head.index.places(equalIn: matchers) else { return ([], [], head.index.forMatching) }
+      if others.isEmpty { return (places.map(head.index.reference), [], nil) }
+      guard places.count <= Self.fewSeries else { return ([], [], head.index.forMatching) }
+      return ([], places.map { (head.index.reference($0), head.index.labels[Int($0)]) }, nil)
+    }
+    if let index { return index.places(matching: matchers).map(index.reference) }
+    if others.isEmpty { return found }
+    return candidates.filter { candidate in others.allSatisfy { $0.accepts(candidate.labels) } }.map(\.reference)
   }
 
   private func readFile(

@@ -44,6 +44,17 @@ package final class SampleStore: Sendable {
     return (SampleStore(head: Head(settings: settings, contents: contents), file: file), outcome)
   }
 
+  /// Opens a file for asking alone, also while another process writes it: what is in the file at this moment is seen.
+  ///
+  /// Neither the file nor anything beside it is changed. Samples that are appended are not kept.
+  /// - Throws: ``StoreError/corrupt(_:)``, ``StoreError/newerSchema(path:found:known:)``,
+  ///   ``StoreError/notAStore(path:)``, ``StoreError/unreadable(_:)``.
+  package static func openReadOnly(at path: String) throws(StoreError) -> SampleStore {
+    let (file, contents) = try ChunkFile.openReadOnly(at: path)
+    let settings = StoreSettings(retention: nil, maxSeries: .max)
+    return SampleStore(head: Head(settings: settings, contents: contents), file: file)
+  }
+
   /// How it stands.
   package var status: StoreStatus { head.withLock { $0.status } }
 

@@ -6,17 +6,23 @@ extension SeriesIndex {
   /// Equality is looked up. A pattern is tried on the label's values, or on the series that are left where those are
   /// fewer.
   func places(matching matchers: [Matcher]) -> [UInt32] {
+    var found = places(equalIn: matchers)
+    for matcher in matchers where !matcher.isLookup {
+      if found?.isEmpty == true { return [] }
+      found = narrowed(found, by: matcher)
+    }
+    return found ?? all
+  }
+
+  /// The places of the series that those of `matchers` accept which are looked up; `nil` when none is.
+  func places(equalIn matchers: [Matcher]) -> [UInt32]? {
     var found: [UInt32]?
-    for matcher in matchers where matcher.operation == .equal && !matcher.value.isEmpty {
+    for matcher in matchers where matcher.isLookup {
       let list = places[matcher.name]?[matcher.value] ?? []
       found = found.map { $0.intersection(list) } ?? list
       if found?.isEmpty == true { return [] }
     }
-    for matcher in matchers where matcher.operation != .equal || matcher.value.isEmpty {
-      found = narrowed(found, by: matcher)
-      if found?.isEmpty == true { return [] }
-    }
-    return found ?? all
+    return found
   }
 
   private func narrowed(_ found: [UInt32]?, by matcher: Matcher) -> [UInt32] {
@@ -44,6 +50,11 @@ extension SeriesIndex {
   func values(of name: String) -> [String] {
     (places[name]?.keys).map { $0.sorted { $0.precedesInBytes($1) } } ?? []
   }
+}
+
+extension Matcher {
+  /// Whether the series that it accepts are listed.
+  var isLookup: Bool { operation == .equal && !value.isEmpty }
 }
 
 extension [UInt32] {

@@ -13,10 +13,21 @@ struct SeriesIndex: Sendable {
   private(set) var generations: [UInt32] = []
   private var free: [UInt32] = []
 
-  var count: Int { placeOf.count }
+  var count: Int { generations.count - free.count }
 
   /// All places in use, ascending.
-  var all: [UInt32] { placeOf.values.sorted() }
+  var all: [UInt32] {
+    guard !free.isEmpty else { return Array(0..<UInt32(generations.count)) }
+    let free = Set(free)
+    return (0..<UInt32(generations.count)).filter { !free.contains($0) }
+  }
+
+  /// What ``places(matching:)`` needs: less to copy when series are added to the other meanwhile.
+  var forMatching: SeriesIndex {
+    var part = self
+    part.placeOf = [:]
+    return part
+  }
 
   func place(of labels: Labels) -> UInt32? { placeOf[labels] }
 

@@ -52,13 +52,15 @@ struct StoredSeries: Sendable {
 
   /// What is in memory for a window.
   func chunks(_ after: Int64, _ through: Int64) -> [Chunk] {
+    var end = closed.count
+    while end > 0, closed[end - 1].first > through { end -= 1 }
+    var start = end
+    while start > 0, closed[start - 1].last > after { start -= 1 }
+    let hasOpen = open.count > 0 && open.last > after && open.first <= through
     var chunks: [Chunk] = []
-    if open.count > 0, open.last > after, open.first <= through, let chunk = open.chunk { chunks.append(chunk) }
-    for chunk in closed.reversed() where chunk.first <= through {
-      if chunk.last <= after { break }
-      chunks.append(chunk)
-    }
-    chunks.reverse()
+    chunks.reserveCapacity(end - start + (hasOpen ? 1 : 0))
+    chunks += closed[start..<end]
+    if hasOpen, let chunk = open.chunk { chunks.append(chunk) }
     return chunks
   }
 }

@@ -4,6 +4,8 @@ import Model
 struct AnnotationList {
   private var found: [Annotation] = []
   private var known: Set<String> = []
+  /// The gauge told of last: most often the next series is of the same name.
+  private var lastGauge: (name: String, range: Range<Int>)?
   /// What became of the messages about buckets, which tell more the more often they come up.
   private var forcings: [String: ForcedBuckets] = [:]
 
@@ -31,9 +33,15 @@ struct AnnotationList {
   }
 
   mutating func addPossibleGauge(_ name: String, at range: Range<Int>) {
+    if let lastGauge, lastGauge.name == name, lastGauge.range == range { return }
+    lastGauge = (name, range)
     add(
       .info,
       "metric might not be a counter, name does not end in _total/_sum/_count/_bucket: \(name.quotedAsGo)", at: range)
+  }
+
+  mutating func addSortOverSteps(at range: Range<Int>) {
+    add(.warning, "sort is ineffective for range queries since results are always ordered by labels", at: range)
   }
 
   mutating func addOverlappingStarts(_ name: String, at range: Range<Int>) {

@@ -11,8 +11,10 @@ extension Evaluation {
     case .countValues: return try countValues(matrix, plan)
     case .topk, .bottomk, .limitk, .limitRatio: return try ranked(matrix, plan, parameter)
     case .quantile:
-      for step in 0..<(parameter.constant == nil ? grid.count : 1) {
-        annotations.addInvalidQuantile(parameter[step], at: plan.parameterPosition)
+      // Of many wrong values, NaN or else the extremes are told.
+      let isUnknown = parameter.contains(where: \.isNaN)
+      for value in isUnknown ? [.nan] : [parameter.greatest, parameter.least] {
+        annotations.addInvalidQuantile(value, at: plan.parameterPosition)
       }
       return try quantiles(matrix, plan, parameter)
     case .sum: return try folded(matrix, plan, CompensatedSum.self)

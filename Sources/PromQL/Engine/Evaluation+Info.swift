@@ -5,7 +5,7 @@ extension Evaluation {
   mutating func info(_ plan: InfoPlan, on grid: StepGrid) throws(EvaluationError) -> StepMatrix {
     let base = try vector(plan.base, on: grid)
     defer { release(base.values.count) }
-    let isInfo = base.series.map { !plan.names.isEmpty && plan.names.accept(named: $0.labels) }
+    let isInfo = base.series.map { plan.names.accept(named: $0.labels) }
     let infos = try infoTimes(plan, base, isInfo, on: grid)
     defer { release(infos.values.count) }
     var join = InfoJoin(plan, base, infos, isInfo)
@@ -84,7 +84,7 @@ struct InfoJoin {
     let newest = try newestInfos(at: step)
     for row in rows {
       guard let labels = try labels(of: row, newest) else { continue }
-      let target = result.row(StepSeries(labels: labels))
+      let target = result.row(StepSeries(labels: labels, dropsName: base.series[row].dropsName))
       try result.set(base[row, step], row: target, step: step)
     }
   }

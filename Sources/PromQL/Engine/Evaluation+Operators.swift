@@ -67,11 +67,18 @@ extension Evaluation {
         return true
       }
     }
-    return left.steps == 1 ? union : try merged(union)
+    guard left.steps > 1, union.hasEqualLabels else { return union }
+    return try merged(union.inOrderOfAppearance)
   }
 }
 
 extension StepMatrix {
+  /// The rows by their first steps: of those called the same, the one that comes first tells whether the name goes.
+  fileprivate var inOrderOfAppearance: StepMatrix {
+    let firsts = (0..<count).map { row in range(of: row).first { !values[$0].isAbsent }.map { $0 % steps } ?? steps }
+    return selecting((0..<count).sorted { (firsts[$0], $0) < (firsts[$1], $1) })
+  }
+
   /// At which steps any row of a number has a value: `number * steps + step`.
   fileprivate func presence(_ numbers: [Int], of count: Int) -> [Bool] {
     var presence = [Bool](repeating: false, count: count * steps)

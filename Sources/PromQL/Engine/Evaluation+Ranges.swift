@@ -70,7 +70,7 @@ extension Evaluation {
       windows.forEach(in: windows.cleaned(series)) { step, _, _ in isPresent[step] = true }
     }
     finish(range, all)
-    return try ones(labels, where: { !isPresent[$0] }, on: grid)
+    return try ones(StepSeries(labels: labels, dropsName: true), where: { !isPresent[$0] }, on: grid)
   }
 
   /// `absent`: 1 at the steps where the vector is empty.
@@ -83,15 +83,15 @@ extension Evaluation {
       for step in 0..<grid.count where !matrix[row, step].isAbsent { isPresent[step] = true }
     }
     release(matrix.values.count)
-    return try ones(labels, where: { !isPresent[$0] }, on: grid)
+    return try ones(StepSeries(labels: labels), where: { !isPresent[$0] }, on: grid)
   }
 
   private mutating func ones(
-    _ labels: Labels, where isOne: (Int) -> Bool, on grid: StepGrid
+    _ series: StepSeries, where isOne: (Int) -> Bool, on grid: StepGrid
   ) throws(EvaluationError) -> StepMatrix {
     try hold(grid.count)
     var matrix = StepMatrix(steps: grid.count)
-    matrix.append(StepSeries(labels: labels)) { row in
+    matrix.append(series) { row in
       var hasAny = false
       for step in 0..<grid.count where isOne(step) {
         row[step] = 1

@@ -23,6 +23,17 @@ extension Evaluation {
     return matrix
   }
 
+  /// When the counters behind these samples began, in seconds; 0 where that isn't known.
+  mutating func sampleStarts(_ selector: SelectorPlan, on grid: StepGrid) throws(EvaluationError) -> StepMatrix {
+    let shift = selector.shift
+    let lookback = settings.lookback.wholeMilliseconds + settings.slack
+    var matrix = try rows(of: selector, on: grid) { series, row in
+      series.fillStarts(shift, lookback, on: grid, into: row)
+    }
+    matrix.dropNames()
+    return matrix
+  }
+
   private mutating func rows(
     of selector: SelectorPlan, on grid: StepGrid,
     _ fill: (SampleSeries, UnsafeMutableBufferPointer<Double>) -> Bool
@@ -61,6 +72,17 @@ extension SampleSeries {
     lastSamples(shift, lookback, on: grid) { step, index in
       guard !values[index].isAbsent else { return false }
       row[step] = Double(times[index].millisecondsSinceEpoch)
+      return true
+    }
+  }
+
+  /// Writes when the counters behind these samples began, in seconds.
+  fileprivate func fillStarts(
+    _ shift: TimeShift, _ lookback: Int64, on grid: StepGrid, into row: UnsafeMutableBufferPointer<Double>
+  ) -> Bool {
+    lastSamples(shift, lookback, on: grid) { step, index in
+      guard !values[index].isAbsent else { return false }
+      row[step] = (startTimes.isEmpty ? nil : startTimes[index])?.secondsSinceEpoch ?? 0
       return true
     }
   }

@@ -107,6 +107,7 @@ extension Evaluation {
     switch plan {
     case .selector(let selector): return try samples(selector, on: grid)
     case .sampleTimes(let selector): return try sampleTimes(selector, on: grid)
+    case .sampleStarts(let selector): return try sampleStarts(selector, on: grid)
     case .stepTimes(let inner): return try changed(inner, on: grid) { step, _ in Double(grid.time(step)) / 1000 }
     case .ofScalar(let scalar, let function): return try ofScalar(scalar, function, on: grid)
     case .overTime(let plan): return try overTime(plan, on: grid)
@@ -115,7 +116,9 @@ extension Evaluation {
     case .negated(let inner): return try changed(inner, on: grid) { _, value in -value }
     case .absent(let inner, let labels): return try absent(inner, labels, on: grid)
     case .absentOverTime(let range, let labels): return try absentOverTime(range, labels, on: grid)
-    case .sorted(let inner, let order): return try vector(inner, on: grid).sorted(by: order)
+    case .sorted(let inner, let order, let range):
+      if grid.count > 1 { annotations.addSortOverSteps(at: range) }
+      return try vector(inner, on: grid).sorted(by: order)
     case .relabelled(let inner, let change): return try relabelled(inner, change, on: grid)
     case .histogram(let plan): return try histogram(plan, on: grid)
     case .info(let plan): return try info(plan, on: grid)

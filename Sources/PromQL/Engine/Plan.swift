@@ -27,6 +27,8 @@ indirect enum VectorPlan: Sendable {
   case selector(SelectorPlan)
   /// `timestamp(selector)`: the times of the samples.
   case sampleTimes(SelectorPlan)
+  /// `start_timestamp(selector)`: when the counters behind the samples began.
+  case sampleStarts(SelectorPlan)
   /// `timestamp(…)` of anything else: the times of the steps.
   case stepTimes(VectorPlan)
   /// `vector(…)`, and functions of the date without an argument.
@@ -36,7 +38,8 @@ indirect enum VectorPlan: Sendable {
   case negated(VectorPlan)
   case absent(VectorPlan, Labels)
   case absentOverTime(RangePlan, Labels)
-  case sorted(VectorPlan, SortOrder)
+  /// The range is the call's.
+  case sorted(VectorPlan, SortOrder, at: Range<Int>)
   case relabelled(VectorPlan, LabelChange)
   case histogram(HistogramPlan)
   case info(InfoPlan)
@@ -126,9 +129,9 @@ struct HistogramPlan: Sendable {
 struct InfoPlan: Sendable {
   var base: VectorPlan
   var selection: Int
-  /// The instants at which the info series count: those of the base's first selector.
+  /// The instants at which the info series count: those that all vectors of the base are of, or else the steps'.
   var shift: TimeShift
-  /// The conditions on the name of info series; empty when the expression has none.
+  /// The conditions on the name of info series.
   var names: [Matcher]
   /// The conditions on other labels, which also say which labels are taken; empty for all.
   var data: [Matcher]

@@ -1,7 +1,7 @@
 import Model
 
 extension Planner {
-  mutating func plan(_ call: Call, on grid: StepGrid) throws(EvaluationError) -> Plan {
+  mutating func plan(_ call: Call, at range: Range<Int>, on grid: StepGrid) throws(EvaluationError) -> Plan {
     let arguments = call.arguments.map(\.unparenthesised)
     let needed = call.function.signature.arguments.count - call.function.signature.optional
     guard arguments.count >= needed else {
@@ -14,7 +14,7 @@ extension Planner {
     case .minOf, .maxOf:
       return .scalar(
         .extreme(call.function, try scalar(arguments[0], on: grid), try scalar(arguments[1], on: grid)))
-    default: return .vector(try planVector(call.function, arguments, on: grid))
+    default: return .vector(try planVector(call.function, arguments, at: range, on: grid))
     }
   }
 
@@ -25,13 +25,13 @@ extension Planner {
     case .start: times.start.secondsSinceEpoch
     case .end: times.end.secondsSinceEpoch
     case .range: times.rangeSeconds
-    case .step: times.stepSeconds
+    case .step: times.start == times.end ? 0 : times.stepSeconds
     default: nil
     }
   }
 
   private mutating func planVector(
-    _ function: Function, _ arguments: [Expr], on grid: StepGrid
+    _ function: Function, _ arguments: [Expr], at range: Range<Int>, on grid: StepGrid
   ) throws(EvaluationError) -> VectorPlan {
     if let matrix = arguments.firstIndex(where: \.isRange) {
       return try planRange(function, arguments, matrix, on: grid)
@@ -42,12 +42,13 @@ extension Planner {
       if arguments.isEmpty { return .ofScalar(.time, function) }
       return .elementwise(function, try vector(arguments[0], on: grid), [])
     case .absent: return .absent(try vector(arguments[0], on: grid), arguments[0].absentLabels)
-    case .timestamp: return try planTimestamp(arguments[0], on: grid)
+    case .timestamp, .startTimestamp: return try planTimestamp(function, arguments[0], on: grid)
     case .sort, .sortDesc:
-      return .sorted(try vector(arguments[0], on: grid), .byValue(descending: function == .sortDesc))
+      let order = SortOrder.byValue(descending: function == .sortDesc)
+      return .sorted(try vector(arguments[0], on: grid), order, at: range)
     case .sortByLabel, .sortByLabelDesc:
-      let labels = try strings(arguments.dropFirst())
-      return .sorted(try vector(arguments[0], on: grid), .byLabels(labels, descending: function == .sortByLabelDesc))
+      let order = SortOrder.byLabels(try strings(arguments.dropFirst()), descending: function == .sortByLabelDesc)
+      return .sorted(try vector(arguments[0], on: grid), order, at: range)
     case .labelReplace, .labelJoin: return try planLabels(function, arguments, on: grid)
     case .histogramQuantile, .histogramQuantiles, .histogramFraction:
       return .histogram(try planHistogram(function, arguments, on: grid))
@@ -77,11 +78,17 @@ extension Planner {
         function: function, range: range, scalars: try scalars(others[...], on: grid), position: arguments[0].range))
   }
 
-  private mutating func planTimestamp(_ argument: Expr, on grid: StepGrid) throws(EvaluationError) -> VectorPlan {
-    guard case .selector(let selector) = argument.form else { return .stepTimes(try vector(argument, on: grid)) }
+  private mutating func planTimestamp(
+    _ function: Function, _ argument: Expr, on grid: StepGrid
+  ) throws(EvaluationError) -> VectorPlan {
+    let isStart = function == .startTimestamp
+    guard case .selector(let selector) = argument.form else {
+      let operand = try vector(argument, on: grid)
+      return isStart ? .nothing(of: operand) : .stepTimes(operand)
+    }
     var plan = try plan(selector, on: grid)
     plan.isSmoothed = false
-    return .sampleTimes(plan)
+    return isStart ? .sampleStarts(plan) : .sampleTimes(plan)
   }
 
   private mutating func planLabels(
@@ -116,21 +123,6 @@ extension Planner {
       question = .quantiles(quantiles, label: try strings(arguments[1...1])[0])
     }
     return HistogramPlan(question: question, buckets: try vector(buckets, on: grid), position: buckets.range)
-  }
-
-  private mutating func planInfo(_ arguments: [Expr], on grid: StepGrid) throws(EvaluationError) -> InfoPlan {
-    let base = try vector(arguments[0], on: grid)
-    let shift = try shift(arguments[0].firstModifiers ?? TimeModifiers())
-    let target = Matcher(.nameLabel, equals: "target_info")
-    var names = [target]
-    var data: [Matcher] = []
-    if arguments.count > 1 {
-      guard case .selector(let selector) = arguments[1].form else { throw .failed("expected label selectors only") }
-      names = selector.allMatchers.filter { $0.name == .nameLabel }
-      data = selector.allMatchers.filter { $0.name != .nameLabel }
-    }
-    let selection = readInfo((names.isEmpty ? [target] : names) + data, shift, on: grid)
-    return InfoPlan(base: base, selection: selection, shift: shift, names: names, data: data)
   }
 
   private mutating func scalars(
@@ -172,20 +164,6 @@ extension Expr {
     switch form {
     case .matrix, .subquery: true
     default: false
-    }
-  }
-
-  /// `offset` and `@` of the selector that comes first; `nil` without one.
-  fileprivate var firstModifiers: TimeModifiers? {
-    switch form {
-    case .number, .string: nil
-    case .selector(let selector): selector.modifiers
-    case .matrix(let matrix): matrix.selector.modifiers
-    case .subquery(let subquery): subquery.inner.firstModifiers
-    case .aggregation(let aggregation): aggregation.inner.firstModifiers
-    case .negation(let inner), .plus(let inner), .parenthesised(let inner): inner.firstModifiers
-    case .binary(let binary): binary.left.firstModifiers ?? binary.right.firstModifiers
-    case .call(let call): call.arguments.lazy.compactMap(\.firstModifiers).first
     }
   }
 

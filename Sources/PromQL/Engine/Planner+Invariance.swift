@@ -42,11 +42,12 @@ extension Expr {
 extension Function {
   /// Whether the value depends on the instant of the step even where the arguments don't.
   ///
-  /// (Prometheus `AtModifierUnsafeFunctions`.)
+  /// (Prometheus `AtModifierUnsafeFunctions`. Which info series count depends on it where the arguments are of several
+  /// instants.)
   fileprivate var dependsOnTime: Bool {
     switch self {
-    case .daysInMonth, .dayOfMonth, .dayOfWeek, .dayOfYear, .hour, .minute, .month, .year, .predictLinear, .time,
-      .timestamp:
+    case .daysInMonth, .dayOfMonth, .dayOfWeek, .dayOfYear, .hour, .info, .minute, .month, .year, .predictLinear,
+      .time, .timestamp:
       true
     default: false
     }

@@ -116,7 +116,21 @@ extension Planner {
   }
 
   private func problem(_ words: String, _ duration: DurationExpr) -> EvaluationError {
-    .failed("\(duration.range.lowerBound):\(duration.range.upperBound): \(words)")
+    .failed("\(duration.told.lowerBound):\(duration.told.upperBound): \(words)")
+  }
+}
+
+extension DurationExpr {
+  /// The place that messages tell: without outer parentheses, and of an operator from its left side to its right one
+  /// (as Prometheus has it).
+  fileprivate var told: Range<Int> {
+    switch form {
+    case .literal, .step, .range: range
+    case .parenthesised(let inner): inner.told
+    case .negation(let inner), .plus(let inner): range.lowerBound..<inner.told.upperBound
+    case .binary(_, let left, let right), .min(let left, let right), .max(let left, let right):
+      left.told.lowerBound..<right.told.upperBound
+    }
   }
 }
 

@@ -39,7 +39,7 @@ struct Planner {
     case .selector(let selector): return .vector(.selector(try plan(selector, on: grid)))
     case .matrix(let matrix): return .matrix(try plan(matrix, at: expr.range, on: grid))
     case .subquery(let subquery): return .matrix(try plan(subquery, at: expr.range, on: grid))
-    case .call(let call): return try plan(call, on: grid)
+    case .call(let call): return try plan(call, at: expr.range, on: grid)
     case .aggregation(let aggregation): return .vector(.aggregation(try plan(aggregation, on: grid)))
     case .negation(let inner): return try negated(plan(inner, on: grid))
     case .plus(let inner), .parenthesised(let inner): return try plan(inner, on: grid)

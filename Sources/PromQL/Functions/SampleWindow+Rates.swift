@@ -38,6 +38,12 @@ extension SampleWindow {
 
   /// What a counter had reached at each of its resets, for resets at `indices`.
   private func lostToResets(in indices: Range<Int>) -> Double {
+    if startTimes.isEmpty {
+      // Mostly there are none, and counting takes several samples at once.
+      var resets = 0
+      for index in indices where values[index] < values[index - 1] { resets &+= 1 }
+      guard resets > 0 else { return 0 }
+    }
     var lost = 0.0
     for index in indices where isReset(at: index) { lost += values[index - 1] }
     return lost
@@ -62,7 +68,7 @@ extension SampleWindow {
     let kept = max(0, first - 1)..<count
     return SampleWindow(
       times: UnsafeBufferPointer(rebasing: times[kept]), values: UnsafeBufferPointer(rebasing: values[kept]),
-      startTimes: startTimes.isEmpty ? [] : startTimes.dropFirst(kept.lowerBound))
+      startTimes: UnsafeBufferPointer(rebasing: startTimes.isEmpty ? startTimes[0..<0] : startTimes[kept]))
   }
 }
 

@@ -7,7 +7,7 @@ struct SampleWindow {
   let times: UnsafeBufferPointer<Timestamp>
   let values: UnsafeBufferPointer<Double>
   /// Of the same length, or empty where no start is known.
-  let startTimes: ArraySlice<Timestamp?>
+  let startTimes: UnsafeBufferPointer<Timestamp?>
 
   /// Calls `body` with the samples of `range`.
   static func over<Result>(
@@ -15,10 +15,12 @@ struct SampleWindow {
   ) -> Result {
     series.times.withUnsafeBufferPointer { times in
       series.values.withUnsafeBufferPointer { values in
-        body(
-          SampleWindow(
-            times: UnsafeBufferPointer(rebasing: times[range]), values: UnsafeBufferPointer(rebasing: values[range]),
-            startTimes: series.startTimes.isEmpty ? [] : series.startTimes[range]))
+        series.startTimes.withUnsafeBufferPointer { startTimes in
+          body(
+            SampleWindow(
+              times: UnsafeBufferPointer(rebasing: times[range]), values: UnsafeBufferPointer(rebasing: values[range]),
+              startTimes: UnsafeBufferPointer(rebasing: startTimes.isEmpty ? startTimes[0..<0] : startTimes[range])))
+        }
       }
     }
   }
@@ -31,7 +33,7 @@ struct SampleWindow {
 
   /// When the counter behind a sample began, in milliseconds; 0 where that isn't known.
   func start(_ index: Int) -> Int64 {
-    startTimes.isEmpty ? 0 : startTimes[startTimes.startIndex + index]?.millisecondsSinceEpoch ?? 0
+    startTimes.isEmpty ? 0 : startTimes[index]?.millisecondsSinceEpoch ?? 0
   }
 
   /// The first of `indices` whose sample comes after `instant`; its end when none does.

@@ -75,6 +75,7 @@ package enum Function: String, Hashable, Sendable, CaseIterable {
   case sortDesc = "sort_desc"
   case sqrt
   case start
+  case startTimestamp = "start_timestamp"
   case stddevOverTime = "stddev_over_time"
   case stdvarOverTime = "stdvar_over_time"
   case step
@@ -108,7 +109,7 @@ extension Function {
     switch self {
     case .abs, .absent, .acos, .acosh, .asin, .asinh, .atan, .atanh, .ceil, .cos, .cosh, .deg, .exp, .floor,
       .histogramAvg, .histogramCount, .histogramStddev, .histogramStdvar, .histogramSum, .ln, .log10,
-      .log2, .rad, .sgn, .sin, .sinh, .sort, .sortDesc, .sqrt, .tan, .tanh, .timestamp:
+      .log2, .rad, .sgn, .sin, .sinh, .sort, .sortDesc, .sqrt, .startTimestamp, .tan, .tanh, .timestamp:
       Signature(arguments: [.vector])
     case .absentOverTime, .avgOverTime, .changes, .countOverTime, .delta, .deriv, .firstOverTime, .idelta,
       .increase, .irate, .lastOverTime, .madOverTime, .maxOverTime, .minOverTime, .presentOverTime, .rate,
@@ -141,8 +142,8 @@ extension Function {
   package var isExperimental: Bool {
     switch self {
     case .doubleExponentialSmoothing, .end, .firstOverTime, .histogramQuantiles, .info, .madOverTime, .maxOf,
-      .minOf, .range, .sortByLabel, .sortByLabelDesc, .start, .step, .tsOfFirstOverTime, .tsOfLastOverTime,
-      .tsOfMaxOverTime, .tsOfMinOverTime:
+      .minOf, .range, .sortByLabel, .sortByLabelDesc, .start, .startTimestamp, .step, .tsOfFirstOverTime,
+      .tsOfLastOverTime, .tsOfMaxOverTime, .tsOfMinOverTime:
       true
     default: false
     }

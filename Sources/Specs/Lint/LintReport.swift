@@ -16,12 +16,15 @@ package struct LintReport: Sendable {
   var spans: [RuleSpan] = []
   /// Comments that switch off checks which need the whole tree.
   var controls: [LintControl] = []
+  /// Labels that queries of a tenant name, in case its data source tells tenants apart by one of them.
+  var mentions: [LabelMentions] = []
 
   package init() {}
 
   /// Whether there is anything to tell or to remember.
   var isEmpty: Bool {
     findings.isEmpty && rules.isEmpty && recorded.isEmpty && reads.isEmpty && spans.isEmpty && controls.isEmpty
+      && mentions.isEmpty
   }
 }
 

@@ -64,6 +64,7 @@ extension Reading {
     guard let expr = read.expr else { return }
     for use in expr.experimentalUses.prefix(Self.lintLimit) { report(use, read) }
     noteMeaning(of: rule, in: group)
+    noteLabels(of: expr, in: read.node)
     guard read.isOfUsualLength else { return }
     let facts = ExpressionFacts(expr)
     notes.rules[notes.rules.count - 1].metrics = facts.metrics

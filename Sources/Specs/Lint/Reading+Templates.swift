@@ -9,11 +9,11 @@ extension Reading {
   mutating func checkTemplates(_ node: YAMLNode?, _ read: inout ReadExpression?) {
     for entry in node?.entries ?? [] {
       guard let text = entry.value.text, Template.hasActions(text) else { continue }
-      guard let template = try? Template(parsing: text) else {
+      guard let analysis = try? Template.analysis(of: text) else {
         report(Template.problems(in: text), in: entry, as: .error)
         continue
       }
-      check(template.analysis(), entry, &read)
+      check(analysis, entry, &read)
     }
   }
 
@@ -34,7 +34,39 @@ extension Reading {
         Diagnostic(
           severity, DiagnosticCode.templateSyntax.rawValue,
           "the template of '\(Wording.short(entry.name))' can't be read: \(problem.description)",
-          at: span(place(of: problem.offset, in: entry.value))))
+          at: span(placeOfWord(at: problem.offset, in: entry.value)), fix: problem.remedy))
+    }
+  }
+
+  /// The place of the word, the text in quotes or the sign at an offset of a template; of an action that isn't closed,
+  /// all of it.
+  private mutating func placeOfWord(at offset: Int, in node: YAMLNode) -> SourceRange {
+    guard let length = node.text.map({ Self.lengthOfWord($0.utf8.dropFirst(offset)) }), length > 0 else {
+      return place(of: offset, in: node)
+    }
+    return place(of: offset..<offset + length, in: node)
+  }
+
+  private static func lengthOfWord(_ text: Substring.UTF8View) -> Int {
+    guard let first = text.first else { return 0 }
+    switch first {
+    case UInt8(ascii: "{"): return text.count
+    case UInt8(ascii: "\""), UInt8(ascii: "`"):
+      let rest = text.dropFirst()
+      return rest.firstIndex(of: first).map { text.distance(from: text.startIndex, to: $0) + 1 } ?? text.count
+    default:
+      let word = text.prefix { isPartOfWord($0) }.count
+      return max(word, 1)
+    }
+  }
+
+  /// Letters of every script, digits, and the signs of variables and fields.
+  private static func isPartOfWord(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "$"), UInt8(ascii: "."), 0x80...:
+      true
+    default: false
     }
   }
 
@@ -42,8 +74,9 @@ extension Reading {
     for finding in analysis.findings.prefix(Self.lintLimit) {
       lint(
         .templateMistake, "the template of '\(Wording.short(entry.name))' can't work: \(finding.message)",
-        at: place(of: finding.offset, in: entry.value), fix: finding.fix)
+        at: placeOfWord(at: finding.offset, in: entry.value), fix: finding.fix)
     }
+    for query in analysis.queries.prefix(Self.lintLimit) { check(query, entry) }
     guard !analysis.labelUses.isEmpty, let facts = read?.labels, let read else { return }
     var told: Set<String> = []
     for use in analysis.labelUses {
@@ -57,6 +90,19 @@ extension Reading {
       let place = place(of: start..<start + length, in: entry.value)
       report(use.name, in: entry, at: place, reason, read)
     }
+  }
+
+  /// A query of a template is an expression too, which nobody else reads before the alert fires.
+  private mutating func check(_ query: TemplateAnalysis.Use, _ entry: YAMLEntry) {
+    let parsed = Expr.parse(query.name)
+    if let expr = parsed.expr {
+      noteLabels(of: expr, in: entry.value, at: placeOfWord(at: query.offset, in: entry.value))
+    }
+    guard let problem = parsed.problems.first else { return }
+    lint(
+      .templateMistake,
+      "the template of '\(Wording.short(entry.name))' can't work: its query can't be read: \(problem.message)",
+      at: placeOfWord(at: query.offset, in: entry.value), fix: problem.fix)
   }
 
   private mutating func report(
@@ -80,6 +126,20 @@ extension Reading {
     lint(
       .missingSeverity, "the alert has no label 'severity'", at: fields["alert"]?.range ?? fields.range.firstLineStart,
       fix: "add 'labels: {severity: …}', since routes and people sort alerts by it")
+  }
+}
+
+extension TemplateSyntaxError {
+  /// What to write for signs that other languages calculate, compare and index with.
+  fileprivate var remedy: String? {
+    guard case .unexpectedCharacter(let sign) = problem else { return nil }
+    switch sign {
+    case "[", "]": return #"write index $labels "name""#
+    case "<", ">", "&": return "write functions before their arguments: gt $value 5.0, and $a $b"
+    case "-": return #"a label whose name has such a sign is index $labels "a-b"; PromQL calculates, templates don't"#
+    case "+", "*", "/": return "calculate in PromQL; templates don't"
+    default: return nil
+    }
   }
 }
 

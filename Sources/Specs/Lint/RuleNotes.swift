@@ -29,6 +29,8 @@ struct RuleNotes {
   /// The names of the groups that have been begun.
   var groups: [String] = []
   var report = LintReport()
+  /// The data source that the rule at hand names, by itself or by its group.
+  var source: String?
 
   /// The number of the rule at hand.
   var current: Int32 { Int32(rules.count - 1) }

@@ -4,6 +4,7 @@ import Model
 extension SpecTree {
   /// What the checks of rules say of a scope.
   func reportLints(of scope: Scope, in index: RuleIndex, to found: inout Diagnostics) {
+    for finding in foreignMentions(in: scope) { found.report(finding) }
     let repetitions = Repetitions(index)
     let interval = scopeInterval(of: scope)
     for (path, report) in index.reports {

@@ -80,6 +80,7 @@ extension Reading {
       .init(
         group: notes.groups.count - 1, isAlert: rule.purpose == .alert, name: rule.name, range: node.range,
         nameRange: place))
+    notes.source = rule.dataSource ?? group.dataSource
     if rule.purpose == .record { checkRecording(rule, fields) } else { checkAlert(rule, fields, read, group) }
     guard let read, named != nil else { return nil }
     checkExpression(read, of: rule, in: group)

@@ -58,10 +58,10 @@ extension TemplateAnalyst {
   private mutating func member(_ name: String, of shape: TemplateShape, _ operand: TemplateOperand) -> TemplateShape {
     switch shape {
     case .labels:
-      note(name, at: operand.offset, in: \.labelUses)
+      note(name, at: operand.offset, as: .label)
       return .text(nil)
     case .externalLabels:
-      note(name, at: operand.offset, in: \.externalLabelUses)
+      note(name, at: operand.offset, as: .externalLabel)
       return .text(nil)
     case .sampleLabels: return .text(nil)
     case .map(let fields): return fields[name] ?? .unknown

@@ -87,7 +87,7 @@ extension TemplateAnalyst {
     case .len: return .integer(nil)
     case .query:
       depends(on: .queries)
-      if case .text(let text?) = first { note(text, at: arguments.first?.offset ?? offset, in: \.queries) }
+      if case .text(let text?) = first { note(text, at: arguments.first?.offset ?? offset, as: .query) }
       return .samples
     case .first: return .sample
     case .sortByLabel: return .samples
@@ -118,10 +118,10 @@ extension TemplateAnalyst {
     let key: String? = if case .text(let text) = arguments[1].shape { text } else { nil }
     switch map {
     case .labels:
-      if let key { note(key, at: arguments[1].offset, in: \.labelUses) }
+      if let key { note(key, at: arguments[1].offset, as: .label) }
       return .text(nil)
     case .externalLabels:
-      if let key { note(key, at: arguments[1].offset, in: \.externalLabelUses) }
+      if let key { note(key, at: arguments[1].offset, as: .externalLabel) }
       return .text(nil)
     case .sampleLabels: return .text(nil)
     case .samples: return .sample

@@ -23,8 +23,13 @@ struct TemplateAnalyst {
   private var told: Set<TemplateFinding> = []
   private var seen: Set<Sighting> = []
 
+  /// Which list of the analysis a use belongs to.
+  enum UseKind {
+    case label, externalLabel, query
+  }
+
   private struct Sighting: Hashable {
-    var kind: WritableKeyPath<TemplateAnalysis, [TemplateAnalysis.Use]>
+    var kind: UseKind
     var use: TemplateAnalysis.Use
   }
 
@@ -33,6 +38,7 @@ struct TemplateAnalyst {
     self.functions = functions
     self.library = library
     variables = [(TemplateVariable.root, functions.root.shape)]
+    variables.reserveCapacity(1 + functions.variables.count)
     for (index, variable) in functions.variables.enumerated() {
       variables.append((index + 1, functions.root.shape.field(variable.field) ?? .unknown))
     }
@@ -40,11 +46,14 @@ struct TemplateAnalyst {
 
   mutating func look(at nodes: [TemplateNode]) {
     walk(nodes, dot: functions.root.shape)
-    for definition in definitions.values.sorted(by: { $0.offset < $1.offset }) where !called.contains(definition.name) {
-      variables = [(TemplateVariable.root, .unknown)]
-      walk(definition.nodes, dot: .unknown)
+    if !definitions.isEmpty {
+      for definition in definitions.values.sorted(by: { $0.offset < $1.offset })
+      where !called.contains(definition.name) {
+        variables = [(TemplateVariable.root, .unknown)]
+        walk(definition.nodes, dot: .unknown)
+      }
     }
-    analysis.findings.sort { $0.offset < $1.offset }
+    if analysis.findings.count > 1 { analysis.findings.sort { $0.offset < $1.offset } }
   }
 
   // MARK: - Notes
@@ -54,11 +63,15 @@ struct TemplateAnalyst {
     if told.insert(finding).inserted { analysis.findings.append(finding) }
   }
 
-  mutating func note(
-    _ name: String, at offset: Int, in kind: WritableKeyPath<TemplateAnalysis, [TemplateAnalysis.Use]>
-  ) {
+  mutating func note(_ name: String, at offset: Int, as kind: UseKind) {
     let use = TemplateAnalysis.Use(name: name, offset: offset)
-    if seen.insert(Sighting(kind: kind, use: use)).inserted { analysis[keyPath: kind].append(use) }
+    // Only definitions are walked more than once.
+    guard calls == 0 || seen.insert(Sighting(kind: kind, use: use)).inserted else { return }
+    switch kind {
+    case .label: analysis.labelUses.append(use)
+    case .externalLabel: analysis.externalLabelUses.append(use)
+    case .query: analysis.queries.append(use)
+    }
   }
 
   mutating func depends(on dependency: TemplateDependencies) {

@@ -1,5 +1,5 @@
 /// What is known, without data, of what an expression within a template yields.
-indirect enum TemplateShape: Hashable {
+enum TemplateShape: Hashable {
   case unknown
   /// The root object of a rule's template.
   case rule

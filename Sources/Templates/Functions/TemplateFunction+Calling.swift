@@ -41,7 +41,8 @@ extension TemplateFunction {
     }
   }
 
-  private func transformed(_ text: String) -> String {
+  /// What a function of one text makes of it.
+  func transformed(_ text: String) -> String {
     switch self {
     case .title: text.titleAsGo
     case .titleCase: text.lowercasedAsGo.titleAsGo
@@ -67,7 +68,8 @@ extension TemplateFunction {
     }
   }
 
-  private func humanized(_ number: Double) throws(TemplateCallError) -> String {
+  /// What one of the functions `humanize…` makes of a number.
+  func humanized(_ number: Double) throws(TemplateCallError) -> String {
     switch self {
     case .humanize: humanizedByThousands(number)
     case .humanize1024: humanizedBy1024(number)

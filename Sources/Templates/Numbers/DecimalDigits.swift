@@ -8,6 +8,7 @@ struct DecimalDigits {
   /// The fewest digits that read back as `number`, which must be finite.
   init(shortest number: Double) {
     digits = []
+    digits.reserveCapacity(17)
     exponent = 0
     var pointSeen = false
     var bytes = number.magnitude.description.utf8.makeIterator()
@@ -133,7 +134,11 @@ extension DecimalDigits {
   /// number may be a little more or less, and only its exact digits tell. Beyond 15 digits, and for subnormal numbers,
   /// the shortest end too early.
   init(_ number: Double, significant count: Int) {
-    self.init(shortest: number)
+    self.init(DecimalDigits(shortest: number), of: number, significant: count)
+  }
+
+  private init(_ shortest: DecimalDigits, of number: Double, significant count: Int) {
+    self = shortest
     let isHalf = count >= 0 && digits.count == count + 1 && digits[count] == 5
     if count > 15 || isHalf || !number.isNormal { self.init(exact: number) }
     round(to: count)
@@ -142,6 +147,6 @@ extension DecimalDigits {
   /// The digits of `number` correctly rounded to `count` digits behind the point.
   init(_ number: Double, decimals count: Int) {
     let shortest = DecimalDigits(shortest: number)
-    self.init(number, significant: shortest.exponent + count)
+    self.init(shortest, of: number, significant: shortest.exponent + count)
   }
 }

@@ -68,17 +68,16 @@ extension DecimalDigits {
   }
 
   fileprivate func plainForm(decimals: Int) -> String {
-    var bytes: [UInt8] = []
-    if exponent > 0 {
-      for index in 0..<exponent { bytes.append(digit(index)) }
-    } else {
-      bytes.append(UInt8(ascii: "0"))
+    let whole = max(exponent, 1)
+    let length = whole + (decimals > 0 ? 1 + decimals : 0)
+    return String(unsafeUninitializedCapacity: length) { bytes in
+      for index in 0..<whole { bytes[index] = exponent > 0 ? digit(index) : UInt8(ascii: "0") }
+      if decimals > 0 {
+        bytes[whole] = UInt8(ascii: ".")
+        for index in 0..<decimals { bytes[whole + 1 + index] = digit(exponent + index) }
+      }
+      return length
     }
-    if decimals > 0 {
-      bytes.append(UInt8(ascii: "."))
-      for index in 0..<decimals { bytes.append(digit(exponent + index)) }
-    }
-    return String(decoding: bytes, as: UTF8.self)
   }
 
   private func digit(_ index: Int) -> UInt8 {

@@ -143,8 +143,10 @@ struct PipelineReader {
       operand.path.insert(name, at: 0)
       return operand
     case .variable(let name):
-      guard scope.isDeclared(name) else { throw .init(scope.problem(name), at: token.range.lowerBound) }
-      let variable = TemplateVariable(number: scope.number(name), name: name, offset: token.range.lowerBound)
+      guard let number = scope.declaredNumber(name) else {
+        throw .init(scope.problem(name), at: token.range.lowerBound)
+      }
+      let variable = TemplateVariable(number: number, name: name, offset: token.range.lowerBound)
       return chain(.variable(variable), written: name, at: token.range.lowerBound)
     case .leftParenthesis: return try parenthesised(token.range.lowerBound)
     case .pipe, .rightParenthesis, .declare, .assign, .comma: throw unexpected(token)
@@ -178,7 +180,8 @@ struct PipelineReader {
     while let token = next, !token.followsSpace, case .field(let name) = token.kind {
       if operand.path.isEmpty { operand.offset = token.range.lowerBound }
       operand.path.append(name)
-      operand.written += "." + name
+      operand.written += "."
+      operand.written += name
       position += 1
     }
     return operand

@@ -35,6 +35,7 @@ struct TemplateLexer {
   /// The tokens up to the closing `}}`, behind which ``offset`` then stands.
   mutating func tokens() throws(TemplateSyntaxError) -> [TemplateToken] {
     var tokens: [TemplateToken] = []
+    tokens.reserveCapacity(8)
     let start = offset
     while true {
       let before = offset
@@ -116,7 +117,8 @@ struct TemplateLexer {
     case UInt8(ascii: "/") where has("/*", at: offset): throw .init(.commentWithinAction, at: start)
     case UInt8(ascii: "$"):
       offset += 1
-      return .variable(try "$" + word(after: start))
+      try skipWord(after: start)
+      return .variable(text(start..<offset))
     case UInt8(ascii: ".") where !(offset + 1 < bytes.count && bytes[offset + 1].isASCIIDigit):
       offset += 1
       let name = try word(after: start)
@@ -138,8 +140,13 @@ struct TemplateLexer {
   /// Reads letters, digits and underscores, and checks that what follows may follow a name.
   private mutating func word(after start: Int) throws(TemplateSyntaxError) -> String {
     let first = offset
+    try skipWord(after: start)
+    return text(first..<offset)
+  }
+
+  private mutating func skipWord(after start: Int) throws(TemplateSyntaxError) {
     while offset < bytes.count, let length = letterLength(at: offset) { offset += length }
-    guard offset < bytes.count else { return text(first..<offset) }
+    guard offset < bytes.count else { return }
     switch bytes[offset] {
     case UInt8(ascii: "."), UInt8(ascii: ","), UInt8(ascii: "|"), UInt8(ascii: ":"), UInt8(ascii: "("),
       UInt8(ascii: ")"):
@@ -149,7 +156,6 @@ struct TemplateLexer {
       guard offset > start else { break }
       throw .init(.unexpectedCharacter(scalar(at: offset)), at: offset)
     }
-    return text(first..<offset)
   }
 
   /// The length of the letter, digit or underscore at `index`; `nil` for anything else.

@@ -20,7 +20,7 @@ struct TemplateParser {
   init(_ text: String, _ functions: TemplateFunctionSet) {
     bytes = Array(text.utf8)
     self.functions = functions
-    scope = TemplateScope(predefined: functions.variables.map(\.name))
+    scope = TemplateScope(predefined: functions.variables)
   }
 
   /// Reads the whole text; afterwards ``nodes``, ``definitions`` and ``problems`` hold what it gave.
@@ -29,8 +29,7 @@ struct TemplateParser {
     var trimsBefore = false
     while problems.count < Self.problemLimit {
       let start = lexer.offset
-      while lexer.offset < bytes.count, !lexer.has("{{", at: lexer.offset) { lexer.offset += 1 }
-      let opening = lexer.offset
+      let opening = bytes.withUnsafeBufferPointer { $0.firstOpening(from: start) }
       guard opening < bytes.count else {
         appendText(start..<opening, trimsStart: trimsBefore, trimsEnd: false)
         break
@@ -96,5 +95,22 @@ extension TemplateNode {
   fileprivate var isBlank: Bool {
     guard case .text(let text) = self else { return false }
     return text.utf8.allSatisfy(\.isTemplateSpace)
+  }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  /// Where the next `{{` is; the end when there is none.
+  fileprivate func firstOpening(from start: Int) -> Int {
+    var offset = start
+    while offset + 1 < count {
+      if self[offset + 1] != UInt8(ascii: "{") {
+        offset += 2
+      } else if self[offset] == UInt8(ascii: "{") {
+        return offset
+      } else {
+        offset += 1
+      }
+    }
+    return count
   }
 }

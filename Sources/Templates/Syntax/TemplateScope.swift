@@ -6,20 +6,23 @@ final class TemplateScope {
   struct Mark {
     fileprivate var declared: [Int]
     fileprivate var counts: [Int: Int]
+    fileprivate var knowsPredefined: Bool
   }
 
-  /// Numbers by name, of all variables of the template.
-  private var numbers: [String: Int] = ["$": TemplateVariable.root]
-  private var names = ["$"]
-  /// The declarations in force, in their order, and how often each variable is among them.
-  private var declared: [Int] = [TemplateVariable.root]
-  private var counts: [Int: Int] = [TemplateVariable.root: 1]
-  private let predefined: Set<String>
+  /// Numbered in their order from 1; `$` is 0.
+  private let predefined: [(name: String, field: String)]
+  /// Whether ``predefined`` are in force: they are but within definitions.
+  private var knowsPredefined = true
+  /// The template's own variables, which are numbered from behind ``predefined``: numbers by name, and their names.
+  private var numbers: [String: Int] = [:]
+  private var names: [String] = []
+  /// The template's declarations in force, in their order, and how often each variable is among them.
+  private var declared: [Int] = []
+  private var counts: [Int: Int] = [:]
 
   /// `predefined` are declared at the start, numbered in their order from 1.
-  init(predefined: [String]) {
-    self.predefined = Set(predefined)
-    for name in predefined { declare(name) }
+  init(predefined: [(name: String, field: String)]) {
+    self.predefined = predefined
   }
 
   /// How many declarations are in force.
@@ -32,15 +35,17 @@ final class TemplateScope {
 
   /// Begins a `define` or `block`, where only `$` is known; what was known is given back by ``leave(_:)``.
   func enter() -> Mark {
-    let mark = Mark(declared: declared, counts: counts)
-    declared = [TemplateVariable.root]
-    counts = [TemplateVariable.root: 1]
+    let mark = Mark(declared: declared, counts: counts, knowsPredefined: knowsPredefined)
+    declared = []
+    counts = [:]
+    knowsPredefined = false
     return mark
   }
 
   func leave(_ mark: Mark) {
     declared = mark.declared
     counts = mark.counts
+    knowsPredefined = mark.knowsPredefined
   }
 
   /// Declares a variable from here on.
@@ -51,22 +56,31 @@ final class TemplateScope {
   }
 
   func number(_ name: String) -> Int {
-    if let number = numbers[name] { return number }
-    let number = names.count
+    if let number = known(name) { return number }
+    let number = 1 + predefined.count + names.count
     numbers[name] = number
     names.append(name)
     return number
   }
 
-  func isDeclared(_ name: String) -> Bool {
-    guard let number = numbers[name] else { return false }
-    return counts[number] ?? 0 > 0
+  /// The number of a variable whose name has come up.
+  private func known(_ name: String) -> Int? {
+    if name == "$" { return TemplateVariable.root }
+    if let index = predefined.firstIndex(where: { $0.name == name }) { return index + 1 }
+    return numbers.isEmpty ? nil : numbers[name]
+  }
+
+  /// The number of a variable that is declared here; `nil` where it isn't.
+  func declaredNumber(_ name: String) -> Int? {
+    guard let number = known(name) else { return nil }
+    if number == TemplateVariable.root || (knowsPredefined && number <= predefined.count) { return number }
+    return counts[number] ?? 0 > 0 ? number : nil
   }
 
   /// What to tell about a variable that isn't declared.
   func problem(_ name: String) -> TemplateSyntaxError.Problem {
-    if predefined.contains(name) { return .hiddenVariable(name) }
-    let candidates = names.filter { $0 != "$" && isDeclared($0) }
+    if predefined.contains(where: { $0.name == name }) { return .hiddenVariable(name) }
+    let candidates = (predefined.map(\.name) + names).filter { declaredNumber($0) != nil }
     return .undefinedVariable(name, suggestion: nearest(to: name, among: candidates))
   }
 }

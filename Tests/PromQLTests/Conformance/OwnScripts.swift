@@ -3,7 +3,9 @@ enum OwnScripts {
   static let all: [(name: String, text: String)] = [
     ("ranges", ranges), ("subqueries", subqueries), ("durations", durations), ("extended windows", extendedWindows),
     ("start times", startTimes), ("histograms", histograms), ("fill", fill), ("names", names), ("limits", limits),
-    ("info", info), ("trigonometry", trigonometry), ("collisions", collisions),
+    ("info", info), ("trigonometry", trigonometry), ("collisions", collisions), ("times of info", timesOfInfo),
+    ("remarks", remarks), ("starts", starts), ("wrong durations", wrongDurations), ("duration forms", durationForms),
+    ("unusual syntax", unusualSyntax),
   ]
 
   static let ranges = """

@@ -141,6 +141,23 @@ import Testing
     #expect(try store.lines("limitk(3, m)", at: 0).count == 3)
   }
 
+  /// The numbers are hashes by 2^64: XXH64 of each text behind its length, of one byte or, from 255 on, of four.
+  @Test(
+    arguments: [
+      (["a": "1"], 0.7138959396440332), (["a": "2"], 0.5999584507705661), (["a": "3"], 0.8227668844489684),
+      (["A": "z", "a": String(repeating: "y", count: 254)], 0.5861401167941998),
+      (["a": String(repeating: "y", count: 255)], 0.5419121794931286),
+      (["a": String(repeating: "y", count: 300)], 0.5485625272089286),
+    ] as [([String: String], Double)])
+  func `a ratio takes the series that Prometheus takes`(_ labels: [String: String], _ place: Double) throws {
+    let pairs = labels.map { Label($0.key, $0.value) } + [Label("__name__", "x")]
+    let store = FixedSeries([SampleSeries(Labels(pairs), times: [.epoch], values: [1])])
+    #expect(try store.lines("limit_ratio(\(place + 1e-9), x)", at: 0).count == 1)
+    #expect(try store.lines("limit_ratio(\(place - 1e-9), x)", at: 0).isEmpty)
+    #expect(try store.lines("limit_ratio(\(place - 1 - 1e-9), x)", at: 0).count == 1)
+    #expect(try store.lines("limit_ratio(\(place - 1 + 1e-9), x)", at: 0).isEmpty)
+  }
+
   @Test func `info takes over the labels of the series of the same instance`() throws {
     let store = try FixedSeries(
       #"up{instance="a", job="1"} 1"#, #"up{instance="b", job="1"} 1"#,

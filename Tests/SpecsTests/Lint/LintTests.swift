@@ -82,6 +82,17 @@ func group(_ rules: String, head: String = "") -> String {
       "- alert: A\n  expr: sum(up) == 0\n  annotations: {a: '{{ $labels.1️⃣job2️⃣ }}'}" + severity, "impossible-label",
       "'a' uses the label 'job', which the expression's result can't have"),
     Row(
+      "- alert: A\n  expr: up == 0\n  annotations: {a: '{{ printf 1️⃣\"%d\"2️⃣ $value }} now'}" + severity,
+      "template-mistake",
+      "the template of 'a' can't work: '%d' can't print $value, a float64: it prints '%!d(float64=…)'"),
+    Row(
+      "- alert: A\n  expr: up == 0\n  annotations: {a: '{{ query 1️⃣\"sum(up\"2️⃣ | first | value }} now'}" + severity,
+      "template-mistake",
+      "the template of 'a' can't work: its query can't be read: this '(' is never closed"),
+    Row(
+      "- alert: A\n  expr: up == 0\n  annotations: {a: '{{ $labels1️⃣[2️⃣\"job\"] }}'}" + severity, "template-syntax",
+      "the template of 'a' can't be read: '[' (U+005B) can't stand in an action"),
+    Row(
       "- alert: A\n  expr: >-\n    up\n    == 0 and\n    1️⃣count(x)\n    < 02️⃣" + severity, "never-true",
       "'count(x) < 0' is never true: no value can pass it"),
     Row(
