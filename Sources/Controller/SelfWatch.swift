@@ -25,6 +25,7 @@ actor SelfWatch {
   private var monitor = SelfMonitor()
   private var restored: [Alert]
   private var noted: Set<Trouble> = []
+  private var notedFeeds: Set<FeedTrouble> = []
   /// Why the ledger on disk couldn't be opened, so that one in memory stands in.
   private let ledgerTrouble: String?
   private let startedAt: Timestamp
@@ -72,7 +73,9 @@ actor SelfWatch {
   private func look() async {
     let now = clock.now
     let evaluation = await evaluator.conditions
-    let conditions = await conditions(evaluation)
+    let standings = await dataSources.standings
+    note(standings)
+    let conditions = await conditions(evaluation, standings)
     note(conditions)
     if !restored.isEmpty {
       monitor.restore(restored)
@@ -93,9 +96,20 @@ actor SelfWatch {
     noted = current
   }
 
-  private func conditions(_ evaluation: [Condition]) async -> [Condition] {
+  /// One event when a target ceases to answer or a store is full, and one when that ends.
+  private func note(_ standings: [ResourceID: DataSources.Standing]) {
+    var current: [FeedTrouble: String] = [:]
+    for (id, standing) in standings { current.merge(standing.feedTroubles(of: id)) { first, _ in first } }
+    for (trouble, error) in current where !notedFeeds.contains(trouble) { trouble.began(error, log) }
+    for trouble in notedFeeds.subtracting(current.keys) { trouble.ended(log) }
+    notedFeeds = Set(current.keys)
+  }
+
+  private func conditions(
+    _ evaluation: [Condition], _ standings: [ResourceID: DataSources.Standing]
+  ) async -> [Condition] {
     var conditions = evaluation
-    for (id, standing) in await dataSources.standings {
+    for (id, standing) in standings {
       guard let (message, since) = standing.writingTrouble,
         !evaluation.contains(where: { $0.trouble == .dataSourceDown(id) })
       else { continue }

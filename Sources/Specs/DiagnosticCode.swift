@@ -69,6 +69,7 @@ package enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
   case shortHold = "short-for"
   case aggregatedAbsence = "aggregated-absent"
   case plainPattern = "plain-pattern"
+  case wrongPattern = "wrong-pattern"
   case missingSeverity = "missing-severity"
   case duplicateRule = "duplicate-rule"
   case ruleOrder = "rule-order"
@@ -93,7 +94,8 @@ extension DiagnosticCode {
   package var canBeSwitchedOff: Bool {
     switch self {
     case .experimentalExpression, .resultType, .impossibleLabel, .templateMistake, .noCondition, .neverTrue,
-      .alwaysTrue, .rateOfGauge, .shortRange, .shortHold, .aggregatedAbsence, .plainPattern, .missingSeverity,
+      .alwaysTrue, .rateOfGauge, .shortRange, .shortHold, .aggregatedAbsence, .plainPattern, .wrongPattern,
+      .missingSeverity,
       .duplicateRule, .ruleOrder, .unrecordedMetric:
       true
     default: false

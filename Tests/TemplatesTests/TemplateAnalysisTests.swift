@@ -78,7 +78,7 @@ import Testing
     ),
     (
       #"{{ printf "%s" }}"#,
-      "verb@10: the format has 1 verbs for 0 values, and prints '%!s(MISSING)'; '%%' prints a percent sign"
+      "verb@10: the format has 1 verb for 0 values, and prints '%!s(MISSING)'; '%%' prints a percent sign"
     ),
     (
       "{{ range $value }}{{ end }}",

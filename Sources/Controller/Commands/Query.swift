@@ -66,7 +66,7 @@ struct Query: AsyncParsableCommand {
   func run() async throws {
     let parsed = Expr.parse(expression)
     guard let expr = parsed.expr else { throw CommandFailure(.unsound, problems(parsed.problems)) }
-    let text: QueryText
+    var text: QueryText
     if let url {
       text = try await ask(url)
     } else if let file {
@@ -77,6 +77,7 @@ struct Query: AsyncParsableCommand {
       let times = try times(now: SystemClock().now)
       text = try await evaluate(times, dataFolder: dataDir ?? "")
     }
+    if !expr.ordersItsResult { text.sortByLabels() }
     for note in text.notes { Console.note(note) }
     switch format {
     case .text: Console.result(text.text)

@@ -202,6 +202,8 @@ actor DataSources {
   /// How what runs for a source stands.
   struct Standing: Sendable {
     var store: StoreStatus?
+    /// How many series the store may have.
+    var maxSeries: Int?
     var feeds: [FeedStatus] = []
     var writing: RemoteWriteStatus?
   }

@@ -7,9 +7,15 @@ import Templates
 struct QueryText {
   let expression: String
   let times: QueryTimes
-  let result: QueryResult
+  private(set) var result: QueryResult
   /// The width of the terminal, in characters.
   var width = 100
+
+  /// Puts the elements of a vector, which have no order of their own, into that of their labels.
+  mutating func sortByLabels() {
+    guard case .vector(let samples) = result.value else { return }
+    result.value = .vector(samples.sorted { $0.labels < $1.labels })
+  }
 
   // MARK: For people
 
@@ -110,6 +116,18 @@ struct QueryText {
 
   private func pair(_ time: Timestamp, _ text: String) -> JSONValue {
     .array([.number(time.secondsSinceEpoch), .string(text)])
+  }
+}
+
+extension Expr {
+  /// Whether the order of the elements is part of what the expression says.
+  var ordersItsResult: Bool {
+    switch form {
+    case .call(let call): [.sort, .sortDesc, .sortByLabel, .sortByLabelDesc].contains(call.function)
+    case .aggregation(let aggregation): [.topk, .bottomk].contains(aggregation.operation)
+    case .parenthesised(let inner), .plus(let inner): inner.ordersItsResult
+    default: false
+    }
   }
 }
 

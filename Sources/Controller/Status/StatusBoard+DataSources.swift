@@ -16,13 +16,30 @@ extension DataSources.Standing {
   /// Why the source needs somebody, and since when; `nil` while everything is kept and arrives.
   var trouble: (message: String, since: Timestamp?)? {
     if let (message, since) = writingTrouble { return (message, since) }
-    if let store, store.refusedSeries > 0 {
-      return ("it has as many series as 'max_series' allows, and refused \(store.refusedSeries)", nil)
-    }
     let down = feeds.filter { $0.health == .down }
-    guard let first = down.first else { return nil }
-    let others = down.count > 1 ? " and \(plural(down.count - 1, "other target"))" : ""
-    return ("\(first.job) \(first.instance)\(others) can't be scraped: \(first.lastError ?? "")", first.lastScrape)
+    var messages: [String] = []
+    if let first = down.first {
+      let others = down.count > 1 ? " and \(plural(down.count - 1, "other target"))" : ""
+      messages.append("\(first.job) \(first.instance)\(others) can't be scraped: \(first.lastError ?? "")")
+    }
+    if isFull { messages.append("it has as many series as 'max_series' allows, and refuses new ones") }
+    return messages.isEmpty ? nil : (messages.joined(separator: "; "), down.first?.lastScrape)
+  }
+
+  /// What keeps samples from being taken, each with its words.
+  func feedTroubles(of id: ResourceID) -> [FeedTrouble: String] {
+    var troubles: [FeedTrouble: String] = [:]
+    if isFull { troubles[.full(id)] = "it has as many series as 'max_series' allows" }
+    for feed in feeds where feed.health == .down {
+      troubles[.down(id, job: feed.job, instance: feed.instance)] = feed.lastError ?? ""
+    }
+    return troubles
+  }
+
+  /// Whether the store has no room for another series and had to refuse some.
+  var isFull: Bool {
+    guard let store, let maxSeries else { return false }
+    return store.series >= maxSeries && store.refusedSeries > 0
   }
 }
 

@@ -1,4 +1,5 @@
 import Model
+import Patterns
 
 extension ExpressionFacts {
   mutating func visit(_ call: Call, at range: Range<Int>) -> NodeFacts {
@@ -31,7 +32,20 @@ extension ExpressionFacts {
     case .absent, .absentOverTime:
       guard case .aggregation? = call.arguments.first?.unwrapped.form else { return }
       aggregatedAbsences.append(range)
+    case .labelReplace: notePattern(of: call)
     default: break
+    }
+  }
+}
+
+extension ExpressionFacts {
+  /// Prometheus reads the pattern of `label_replace` when it evaluates, so that promtool lets any text pass.
+  private mutating func notePattern(of call: Call) {
+    guard let argument = call.arguments.last?.bare, case .string(let text) = argument.form else { return }
+    do throws(PatternSyntaxError) {
+      _ = try Pattern.shared(anchored: text, dotMatchesLineBreaks: true)
+    } catch {
+      wrongPatterns.append(WrongPattern(range: argument.range, message: error.message))
     }
   }
 }

@@ -1,8 +1,15 @@
 extension ExpressionFacts {
   mutating func visit(_ binary: Binary, at range: Range<Int>) -> NodeFacts {
+    let start = comparisons.count
     let left = visit(binary.left)
+    let middle = comparisons.count
     let right = visit(binary.right)
-    if binary.operation.isSet { return joined(binary, left, right, at: range) }
+    if binary.operation.isSet {
+      // `a != b and count(c) > 0` asks whether there is a c: what always holds decides by being there.
+      if left.decides { comparisons.removeSubrange(where: \.isAlways, in: middle..<comparisons.count) }
+      if right.decides { comparisons.removeSubrange(where: \.isAlways, in: start..<middle) }
+      return joined(binary, left, right, at: range)
+    }
     var facts = NodeFacts(isScalar: left.isScalar && right.isScalar)
     if binary.operation.isComparison {
       note(binary, left, right, at: range)
@@ -125,5 +132,17 @@ extension Expr {
     case .plus(let inner): inner.literalNumber
     default: nil
     }
+  }
+}
+
+extension ComparisonFinding {
+  fileprivate var isAlways: Bool { outcome == .always }
+}
+
+extension Array {
+  /// Removes the elements of a part that pass a test.
+  fileprivate mutating func removeSubrange(where isGone: (Element) -> Bool, in part: Range<Int>) {
+    let kept = self[part].filter { !isGone($0) }
+    replaceSubrange(part, with: kept)
   }
 }

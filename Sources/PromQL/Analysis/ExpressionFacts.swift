@@ -10,6 +10,8 @@ package struct ExpressionFacts: Sendable {
   package internal(set) var rates: [RateUse] = []
   /// Calls of `absent` and `absent_over_time` over an aggregation.
   package internal(set) var aggregatedAbsences: [Range<Int>] = []
+  /// Patterns in calls that RE2 doesn't take, so that each evaluation fails.
+  package internal(set) var wrongPatterns: [WrongPattern] = []
   /// Comparisons whose outcome doesn't depend on any sample.
   package internal(set) var comparisons: [ComparisonFinding] = []
   /// Whether a condition decides if there is a result, and not the mere existence of series.
@@ -29,6 +31,14 @@ package struct MetricUse: Hashable, Sendable {
   package var range: Range<Int>
   /// Whether its newest sample is asked for: no window, no `offset`, no `@`.
   package var isCurrent: Bool
+}
+
+/// A text in a call that is no pattern.
+package struct WrongPattern: Hashable, Sendable {
+  /// The bytes of the text with its quotes.
+  package var range: Range<Int>
+  /// RE2's words.
+  package var message: String
 }
 
 /// A call of a function that a counter is made for.

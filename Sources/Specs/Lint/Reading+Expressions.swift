@@ -73,6 +73,11 @@ extension Reading {
     if rule.purpose == .alert { checkCondition(facts, expr, read) }
     for comparison in facts.comparisons.prefix(Self.lintLimit) { report(comparison, read, rule.purpose) }
     for matcher in facts.plainPatterns.prefix(Self.lintLimit) { report(matcher, read) }
+    for pattern in facts.wrongPatterns.prefix(Self.lintLimit) {
+      lint(
+        .wrongPattern, "RE2 doesn't take the pattern, so that each evaluation fails: \(pattern.message)",
+        at: place(of: pattern.range, in: read.node), fix: "escape what is meant literally with a backslash")
+    }
     for absence in facts.aggregatedAbsences.prefix(Self.lintLimit) {
       lint(
         .aggregatedAbsence, "'\(read.part(absence))' has no labels, since an aggregation stands in 'absent'",

@@ -11,7 +11,8 @@ extension TemplateAnalyst {
       return tell(
         TemplateFinding(
           .verb, at: arguments[0].offset,
-          "the format has \(verbs.count) verbs for \(values.count) values, and \(surplus); '%%' prints a percent sign"))
+          "the format has \(Self.count(verbs.count, "verb")) for \(Self.count(values.count, "value")), and \(surplus); '%%' prints a percent sign"
+        ))
     }
     for (verb, value) in zip(verbs, values) where Self.misfits(verb, value.shape) {
       let type = value.shape.typeName ?? "value"
@@ -19,10 +20,12 @@ extension TemplateAnalyst {
       tell(
         TemplateFinding(
           .verb, at: arguments[0].offset,
-          "'%\(verb)' can't print \(value.written), a \(type): it prints '%!\(verb)(\(type)=…)'",
+          "'%\(verb)' can't print \(value.written), \(type == "int" ? "an" : "a") \(type): it prints '%!\(verb)(\(type)=…)'",
           fix: isFloat ? "use '%.0f', '%g' or '%v'" : "use '%v'"))
     }
   }
+
+  private static func count(_ number: Int, _ word: String) -> String { "\(number) \(word)\(number == 1 ? "" : "s")" }
 
   private static func misfits(_ verb: Character, _ shape: TemplateShape) -> Bool {
     switch shape {
