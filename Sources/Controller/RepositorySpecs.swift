@@ -82,7 +82,7 @@ struct RepositorySpecs: Sendable {
           .failure(.init("is a \(change.mode == .symlink ? "symbolic link" : "submodule"), and is not followed"))
         }
       }
-      results += await SpecReading.read(sources)
+      results += await SpecReading.read(sources, SpecReading.withoutLints)
     }
     return results
   }

@@ -26,9 +26,13 @@ enum SpecReading {
 
   /// The options under which every command reads: time zones are those of the system.
   static let options = SpecOptions(knowsZone: { ZoneFiles.shared.rules($0) != nil })
+  /// For what is applied or compared: errors, and no warnings of what rules probably don't mean.
+  static let withoutLints = SpecOptions(knowsZone: options.knowsZone, lints: false)
 
   /// Parses the files, as many at once as there are processors; the order of the results is that of the sources.
-  static func read(_ sources: [Source]) async -> [(path: String, file: SpecFile?)] {
+  static func read(
+    _ sources: [Source], _ options: SpecOptions = options
+  ) async -> [(path: String, file: SpecFile?)] {
     let width = 32
     let chunks = stride(from: 0, to: sources.count, by: width).map {
       Array(sources[$0..<min($0 + width, sources.count)])
@@ -37,20 +41,20 @@ enum SpecReading {
     await withTaskGroup(of: (Int, [SpecFile]).self) { group in
       var next = 0
       for _ in 0..<min(chunks.count, processors) {
-        group.addTask { [chunk = chunks[next], index = next] in (index, chunk.map(parse)) }
+        group.addTask { [chunk = chunks[next], index = next] in (index, chunk.map { parse($0, options) }) }
         next += 1
       }
       while let (index, files) = await group.next() {
         results[index] = files
         guard next < chunks.count else { continue }
-        group.addTask { [chunk = chunks[next], index = next] in (index, chunk.map(parse)) }
+        group.addTask { [chunk = chunks[next], index = next] in (index, chunk.map { parse($0, options) }) }
         next += 1
       }
     }
     return results.joined().map { (path: $0.path, file: $0) }
   }
 
-  private static func parse(_ source: Source) -> SpecFile {
+  private static func parse(_ source: Source, _ options: SpecOptions) -> SpecFile {
     switch source.bytes() {
     case .success(let bytes): SpecFile.parse(path: source.path, bytes: bytes, options: options)
     case .failure(let failure): SpecFile.unreadable(path: source.path, reason: failure.reason)

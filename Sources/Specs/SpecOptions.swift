@@ -5,6 +5,9 @@ package struct SpecOptions: Sendable {
   package var limits: Limits
   /// Whether a time zone of this IANA name is known; `nil` when nobody can tell, and every name passes.
   package var knowsZone: (@Sendable (String) -> Bool)?
+  /// Whether rules are checked for what they probably don't mean: warnings, which a controller tells nobody and would
+  /// keep for each rule.
+  package var lints: Bool
 
   /// Bounds on one file; what goes beyond is an error, never cut off.
   package struct Limits: Hashable, Sendable {
@@ -21,8 +24,11 @@ package struct SpecOptions: Sendable {
     package init() {}
   }
 
-  package init(limits: Limits = Limits(), knowsZone: (@Sendable (String) -> Bool)? = nil) {
+  package init(
+    limits: Limits = Limits(), knowsZone: (@Sendable (String) -> Bool)? = nil, lints: Bool = true
+  ) {
     self.limits = limits
     self.knowsZone = knowsZone
+    self.lints = lints
   }
 }

@@ -82,7 +82,7 @@ struct Diff: AsyncParsableCommand {
   private func headFiles(
     _ repository: RepositorySpecs, _ specs: WorkingTreeSpecs, _ tree: WorkingTree
   ) async throws -> [(path: String, file: SpecFile?)] {
-    guard let head else { return await SpecReading.read(try specs.sources()) }
+    guard let head else { return await SpecReading.read(try specs.sources(), SpecReading.withoutLints) }
     return try await repository.files(at: try tree.resolve(head))
   }
 

@@ -16,6 +16,8 @@ extension Parser {
   }
 
   private mutating func reportUnknownFunction(_ name: Token) {
+    // Looking for a near name costs more than reading the call.
+    guard lexer.problems.count < Expr.problemLimit else { return }
     let written = shown(name.range)
     let near = Self.likelyFunction(written)
     report(

@@ -19,8 +19,6 @@ struct LabelMention: Sendable {
 
   /// The label's hash.
   var label: UInt64
-  /// The rule's number in the file.
-  var rule: Int32
   var range: SourceRange
 }
 
@@ -53,7 +51,7 @@ extension Reading {
     for item in found where !seen.contains(item.label) && seen.count < Self.lintLimit {
       seen.append(item.label)
       let range = whole ?? quickPlace(of: item.range, in: node)
-      notes.report.mentions[index].all.append(LabelMention(label: item.label, rule: notes.current, range: range))
+      notes.report.mentions[index].all.append(LabelMention(label: item.label, range: range))
     }
   }
 

@@ -63,8 +63,9 @@ extension Reading {
   mutating func checkExpression(_ read: ReadExpression, of rule: Rule, in group: RuleGroupSpec) {
     guard let expr = read.expr else { return }
     for use in expr.experimentalUses.prefix(Self.lintLimit) { report(use, read) }
-    noteMeaning(of: rule, in: group)
     noteLabels(of: expr, in: read.node)
+    guard options.lints else { return }
+    noteMeaning(of: rule, in: group)
     guard read.isOfUsualLength else { return }
     let facts = ExpressionFacts(expr)
     notes.rules[notes.rules.count - 1].metrics = facts.metrics
@@ -162,7 +163,7 @@ extension Reading {
     at place: (inout Reading, _ isExact: Bool) -> SourceRange
   ) {
     let bound = group.interval.map { RuleInterval($0, of: "the group") } ?? RuleSpan.longestScopeInterval
-    guard kind.isTooShort(length, for: bound) else { return }
+    guard options.lints, kind.isTooShort(length, for: bound) else { return }
     let isLikely = group.interval != nil || kind.isTooShort(length, for: .default)
     let found = RuleSpan(kind: kind, length: length, range: place(&self, isLikely), rule: notes.current)
     if let interval = group.interval {

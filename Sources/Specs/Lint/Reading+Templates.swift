@@ -77,7 +77,7 @@ extension Reading {
         at: placeOfWord(at: finding.offset, in: entry.value), fix: finding.fix)
     }
     for query in analysis.queries.prefix(Self.lintLimit) { check(query, entry) }
-    guard !analysis.labelUses.isEmpty, let facts = read?.labels, let read else { return }
+    guard options.lints, !analysis.labelUses.isEmpty, let facts = read?.labels, let read else { return }
     var told: Set<String> = []
     for use in analysis.labelUses {
       guard told.count < Self.lintLimit, let reason = facts.impossibility(of: use.name),

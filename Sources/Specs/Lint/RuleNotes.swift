@@ -47,11 +47,13 @@ extension Reading {
 
   /// A finding about the rule at hand, which a comment may switch off.
   mutating func lint(_ diagnostic: Diagnostic) {
+    guard options.lints || diagnostic.severity == .error else { return }
     notes.findings.append(.init(rule: notes.current, diagnostic: diagnostic))
   }
 
   /// What is left when the file's last document has been read.
   mutating func finishLints(of stream: YAMLStream) -> LintReport {
+    guard options.lints else { return errorsAlone(of: stream) }
     guard !notes.rules.isEmpty || bytes.holdControl else { return LintReport() }
     checkOrder()
     noteRecorded()
@@ -72,6 +74,17 @@ extension Reading {
         notes.report.controls.append(control)
       } else if !control.isUsed {
         notes.report.findings.report(control.unused(in: file))
+      }
+    }
+    return notes.report
+  }
+
+  /// What is left where only errors are asked for.
+  private mutating func errorsAlone(of stream: YAMLStream) -> LintReport {
+    if !notes.findings.isEmpty {
+      var controls = ControlIndex(LintControls(of: stream, in: sourceText, rules: notes.rules, bytes: bytes).found)
+      for finding in notes.findings where !controls.switchOff(finding.diagnostic.code, of: finding.rule) {
+        diagnostics.report(finding.diagnostic)
       }
     }
     return notes.report
