@@ -81,12 +81,10 @@ extension SpecTree {
   /// How much a tree holds.
   var counts: (tenants: Int, projects: Int, rules: Int) {
     var counts = (tenants: 0, projects: 0, rules: 0)
+    // A tenant may have projects only, and no file of its own.
+    counts.tenants = Set(scopes.compactMap(\.tenant)).count
     for scope in scopes {
-      switch scope {
-      case .platform: break
-      case .tenant: counts.tenants += 1
-      case .project: counts.projects += 1
-      }
+      if case .project = scope { counts.projects += 1 }
       for resource in resources(in: scope) {
         if case .ruleGroup(let group) = resource.spec { counts.rules += group.rules.count }
       }
