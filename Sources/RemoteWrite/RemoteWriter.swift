@@ -32,8 +32,8 @@ package actor RemoteWriter {
   private var nextWaiter: UInt64 = 0
   /// Whether somebody waited too long for the request under way.
   private var isSlow = false
-  private var sleeper: CheckedContinuation<Void, Never>?
-  private var isCalled = false
+  /// Makes the loop look for work.
+  private let doorbell = Doorbell()
   private var drainer: CheckedContinuation<Void, Never>?
   private var hasDrainTimeEnded = false
 
@@ -59,7 +59,7 @@ package actor RemoteWriter {
   package func enqueue(_ samples: [QuerySample], at instant: Timestamp) {
     queue.append(samples, at: instant, now: clock.now)
     settle(.failure(.lost(Self.fullWords)))
-    call()
+    doorbell.ring()
   }
 
   /// Writes samples of one instant and waits until the server has them, so that a query then sees them.
@@ -77,7 +77,7 @@ package actor RemoteWriter {
     queue.append(samples, at: instant, isUrgent: true, now: clock.now)
     let id = wait(for: first..<queue.nextNumber)
     settle(.failure(.lost(Self.fullWords)))
-    call()
+    doorbell.ring()
     if queue.status.failingSince != nil { giveUp(id, queue.status.lastError ?? "") }
     if isSlow { giveUp(id, Self.slowWords) }
     try await verdict(of: id).get()
@@ -139,8 +139,8 @@ package actor RemoteWriter {
     while !Task.isCancelled {
       switch queue.next(at: clock.now) {
       case .send(let message): await send(message)
-      case .wait(let until): await sleep(until: until)
-      case .idle: await sleep(until: clock.now + Self.longestSleep)
+      case .wait(let until): await doorbell.wait(until: until, on: clock)
+      case .idle: await doorbell.wait(until: clock.now + Self.longestSleep, on: clock)
       }
     }
   }
@@ -175,7 +175,7 @@ package actor RemoteWriter {
   /// ``run()`` must go on meanwhile.
   package func drain(within limit: Duration) async -> RemoteWriteStatus {
     queue.close()
-    call()
+    doorbell.ring()
     let deadline = clock.now + limit
     await withDiscardingTaskGroup { tasks in
       guard !queue.isEmpty, !hasDrainTimeEnded else { return }
@@ -195,28 +195,5 @@ package actor RemoteWriter {
     hasDrainTimeEnded = true
     drainer?.resume()
     drainer = nil
-  }
-
-  // MARK: - Waiting
-
-  private func sleep(until: Timestamp) async {
-    guard !isCalled else { return isCalled = false }
-    await withDiscardingTaskGroup { tasks in
-      tasks.addTask { [clock] in
-        try? await clock.sleep(until: until, tolerance: nil)
-        await self.call()
-      }
-      // Whoever called meanwhile found nobody asleep.
-      if !isCalled { await withCheckedContinuation { sleeper = $0 } }
-      isCalled = false
-      tasks.cancelAll()
-    }
-  }
-
-  /// Makes the loop look for work, now or as soon as it would sleep.
-  private func call() {
-    guard let sleeper else { return isCalled = true }
-    self.sleeper = nil
-    sleeper.resume()
   }
 }

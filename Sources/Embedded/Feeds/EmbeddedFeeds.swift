@@ -14,9 +14,8 @@ package actor EmbeddedFeeds {
   /// Targets that don't run because another has the same labels.
   private var refused: [FeedStatus] = []
   private var lives: UInt64 = 0
-  /// The loop's sleep, and whether somebody called before it began.
-  private var sleeper: CheckedContinuation<Void, Never>?
-  private var isCalled = false
+  /// Makes the loop look for work.
+  private let doorbell = Doorbell()
 
   private struct Feed {
     var plan: FeedPlan
@@ -72,7 +71,7 @@ package actor EmbeddedFeeds {
       feeds[id]?.status.url = plan.url
       feeds[id]?.due = plan.nextTurn(after: now)
     }
-    call()
+    doorbell.ring()
   }
 
   private func refuse(_ plan: FeedPlan) {
@@ -146,30 +145,7 @@ package actor EmbeddedFeeds {
 
   private func sleep() async {
     let now = clock.now
-    let until = min(nextDue ?? .init(millisecondsSinceEpoch: .max), now + Self.longestSleep)
-    guard until > now, !isCalled else {
-      isCalled = false
-      return
-    }
-    await withDiscardingTaskGroup { tasks in
-      tasks.addTask { [clock] in
-        try? await clock.sleep(until: until, tolerance: nil)
-        await self.call()
-      }
-      // Whoever called meanwhile found nobody asleep.
-      if !isCalled { await withCheckedContinuation { sleeper = $0 } }
-      tasks.cancelAll()
-    }
-    isCalled = false
-  }
-
-  /// Makes the loop look for work, now or as soon as it would sleep.
-  private func call() {
-    guard let sleeper else {
-      isCalled = true
-      return
-    }
-    self.sleeper = nil
-    sleeper.resume()
+    let until = min(feeds.values.map(\.due).min() ?? now + Self.longestSleep, now + Self.longestSleep)
+    if until > now { await doorbell.wait(until: until, on: clock) }
   }
 }

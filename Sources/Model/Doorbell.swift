@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Wakes one waiting task; a ring that nobody hears is kept for the next who waits.
-final class Doorbell: Sendable {
+package final class Doorbell: Sendable {
   private enum State {
     case silent
     case rung
@@ -10,7 +10,10 @@ final class Doorbell: Sendable {
 
   private let state = Mutex(State.silent)
 
-  func ring() {
+  package init() {}
+
+  /// Wakes who waits, or the next who will.
+  package func ring() {
     let waiter: CheckedContinuation<Void, Never>? = state.withLock { state in
       if case .awaited(let waiter) = state {
         state = .silent
@@ -23,7 +26,7 @@ final class Doorbell: Sendable {
   }
 
   /// Returns at the next ring, or when the task is cancelled.
-  func wait() async {
+  package func wait() async {
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let isOver = state.withLock { state in
@@ -44,6 +47,19 @@ final class Doorbell: Sendable {
         return waiter
       }
       waiter?.resume()
+    }
+  }
+
+  /// Returns at the next ring, at `instant`, or when the task is cancelled.
+  package func wait(until instant: Timestamp, on clock: any WallClock) async {
+    await withDiscardingTaskGroup { tasks in
+      tasks.addTask {
+        // A sleep that is cut short rings for nobody: the next wait would end at once.
+        do { try await clock.sleep(until: instant, tolerance: nil) } catch { return }
+        self.ring()
+      }
+      await wait()
+      tasks.cancelAll()
     }
   }
 }
