@@ -68,7 +68,7 @@ extension Expr: CustomStringConvertible {
   var isLooserThanSuffixes: Bool {
     switch form {
     case .negation, .plus, .binary: true
-    case .number(let number): number.value.sign == .minus || number.value.isInfinite
+    case .number(let number): number.value.sign == .minus
     default: false
     }
   }
@@ -166,7 +166,7 @@ extension Binary {
     case .binary(let inner):
       inner.operation.precedence < operation.precedence || (operation == .power && inner.operation == .power)
     case .negation, .plus: operation == .power
-    case .number(let number): operation == .power && (number.value.sign == .minus || number.value.isInfinite)
+    case .number(let number): operation == .power && (number.value.sign == .minus)
     default: false
     }
   }

@@ -4,7 +4,7 @@ extension Double {
   /// The value in decimal digits without an exponent, as few as tell it from all others (Go's `FormatFloat` with `f`).
   var inPlainDigits: String {
     if isNaN { return "NaN" }
-    if isInfinite { return self < 0 ? "-Inf" : "+Inf" }
+    if isInfinite { return self < 0 ? "-Inf" : "Inf" }
     let text = description
     guard let exponentAt = text.utf8.firstIndex(of: UInt8(ascii: "e")) else {
       return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
@@ -28,7 +28,7 @@ extension Double {
 }
 
 extension NumberLiteral {
-  /// The literal as Prometheus prints it: `1000`, `5m`, `-1h30m`, `+Inf`.
+  /// The literal as Prometheus prints it: `1000`, `5m`, `-1h30m`; but `Inf` without a sign, which would bind looser than `^`.
   var text: String {
     let milliseconds = (value * 1000).rounded()
     guard isDuration, abs(milliseconds) < 0x1p53 else { return value.inPlainDigits }
