@@ -37,6 +37,8 @@ enum FuzzTarget: String, CaseIterable {
     precondition(Expr.parse(printed).expr == expr, "what is printed reads differently")
     precondition(Expr.parse(expr.pretty(width: 20)).expr == expr, "what is printed over lines reads differently")
     _ = expr.meaning
+    _ = expr.labelFacts
+    _ = ExpressionFacts(expr)
     _ = try? expr.bound(label: "tenant", to: "shop")
   }
 

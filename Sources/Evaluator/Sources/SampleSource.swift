@@ -26,18 +26,6 @@ package struct ValueAnswer: Hashable, Sendable {
   }
 }
 
-/// What a source answers to a range query, sorted by labels where the source does so.
-package struct RangeAnswer: Hashable, Sendable {
-  package var series: [SampleSeries]
-  /// What the source, or its reader, has to say beside the samples.
-  package var warnings: [String]
-
-  package init(series: [SampleSeries], warnings: [String] = []) {
-    self.series = series
-    self.warnings = warnings
-  }
-}
-
 /// The port to a data source's query API.
 package protocol SampleSource: Sendable {
   /// Asks for the value of `expression` at `instant`, as rules do. Cancelling the task ends the query.
@@ -49,17 +37,6 @@ package protocol SampleSource: Sendable {
   func queryValue(
     _ expression: String, _ times: QueryTimes, timeout: Duration
   ) async throws(QueryError) -> ValueAnswer
-}
-
-extension SampleSource {
-  /// Asks for the values of `expression` over a range; `times` must have a step.
-  package func queryRange(
-    _ expression: String, _ times: QueryTimes, timeout: Duration
-  ) async throws(QueryError) -> RangeAnswer {
-    let answer = try await queryValue(expression, times, timeout: timeout)
-    guard case .matrix(let series) = answer.value else { throw .unexpected(answer.value.typeName) }
-    return RangeAnswer(series: series, warnings: answer.warnings)
-  }
 }
 
 extension QueryValue {
