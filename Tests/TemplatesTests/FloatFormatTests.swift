@@ -1,5 +1,6 @@
 import Model
 import Templates
+import Model
 import TestKit
 import Testing
 

@@ -23,13 +23,13 @@ struct AnnotationList {
 
   mutating func addInvalidQuantile(_ quantile: Double, at range: Range<Int>) {
     guard !(quantile >= 0 && quantile <= 1) else { return }
-    add(.warning, "quantile value should be between 0 and 1, got \(quantile.goText)", at: range)
+    add(.warning, "quantile value should be between 0 and 1, got \(quantile.printedAsGo)", at: range)
   }
 
   mutating func addInvalidRatio(_ ratio: Double, limit: Double, at range: Range<Int>) {
     add(
       .warning,
-      "ratio value should be between -1 and 1, got \(ratio.goText), capping to \(limit.goText)", at: range)
+      "ratio value should be between -1 and 1, got \(ratio.printedAsGo), capping to \(limit.printedAsGo)", at: range)
   }
 
   mutating func addPossibleGauge(_ name: String, at range: Range<Int>) {
@@ -101,7 +101,7 @@ private struct ForcedBuckets {
   }
 
   var details: String {
-    ", from buckets \(lowest.goText) to \(highest.goText), with a max diff of \(drop.goText(digits: 2)), over "
+    ", from buckets \(lowest.printedAsGo) to \(highest.printedAsGo), with a max diff of \(drop.formattedAsGo(.g, precision: 2)), over "
       + "\(samples) samples from \(Self.second(first)) to \(Self.second(last))"
   }
 

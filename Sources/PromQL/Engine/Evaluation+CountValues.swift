@@ -14,7 +14,7 @@ extension Evaluation {
           target = known
         } else {
           var labels = matrix.series[row].labels
-          labels[plan.valueLabel] = value.plainText
+          labels[plan.valueLabel] = value.plainAsGo
           let before = result.matrix.count
           target = result.row(StepSeries(labels: plan.grouping.chosen(from: labels)))
           rows[key] = target

@@ -16,9 +16,9 @@ extension Evaluation {
     }
     if parameter.greatest < 1 { return nothing }
     guard !parameter.contains(where: \.isNaN) else { throw .failed("Parameter value is NaN") }
-    if parameter.least <= -0x1p63 { throw .failed("Scalar value \(parameter.least.goText) underflows int64") }
+    if parameter.least <= -0x1p63 { throw .failed("Scalar value \(parameter.least.printedAsGo) underflows int64") }
     if parameter.greatest >= 9_223_372_036_854_774_784 {
-      throw .failed("Scalar value \(parameter.greatest.goText) overflows int64")
+      throw .failed("Scalar value \(parameter.greatest.printedAsGo) overflows int64")
     }
     return try chosen(matrix, plan, parameter)
   }

@@ -1,30 +1,8 @@
 import Model
 
 extension Double {
-  /// The value in decimal digits without an exponent, as few as tell it from all others (Go's `FormatFloat` with `f`).
-  var inPlainDigits: String {
-    if isNaN { return "NaN" }
-    if isInfinite { return self < 0 ? "-Inf" : "Inf" }
-    let text = description
-    guard let exponentAt = text.utf8.firstIndex(of: UInt8(ascii: "e")) else {
-      return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
-    }
-    let exponent = Int(text[text.index(after: exponentAt)...]) ?? 0
-    var digits: [UInt8] = []
-    var pointAt: Int?
-    for byte in text[..<exponentAt].utf8 {
-      if byte == UInt8(ascii: ".") { pointAt = digits.count } else if byte != UInt8(ascii: "-") { digits.append(byte) }
-    }
-    var place = (pointAt ?? digits.count) + exponent
-    while digits.count > 1, digits.last == UInt8(ascii: "0"), digits.count > place { digits.removeLast() }
-    if place <= 0 {
-      digits.insert(contentsOf: repeatElement(UInt8(ascii: "0"), count: 1 - place), at: 0)
-      place = 1
-    }
-    while digits.count < place { digits.append(UInt8(ascii: "0")) }
-    if place < digits.count { digits.insert(UInt8(ascii: "."), at: place) }
-    return (self < 0 ? "-" : "") + String(decoding: digits, as: UTF8.self)
-  }
+  /// The value without an exponent; infinity without a sign, which would bind looser than `^`.
+  var inPlainDigits: String { self == .infinity ? "Inf" : plainAsGo }
 }
 
 extension NumberLiteral {

@@ -143,18 +143,18 @@ import Testing
       (1e21, "1e+21"), (1e-4, "0.0001"), (1e-5, "1e-05"), (.nan, "NaN"), (.infinity, "+Inf"), (-.infinity, "-Inf"),
       (1.5e300, "1.5e+300"), (100, "100"), (0.1, "0.1"),
     ] as [(Double, String)])
-  func `are short`(_ number: Double, _ text: String) { #expect(number.goText == text) }
+  func `are short`(_ number: Double, _ text: String) { #expect(number.printedAsGo == text) }
 
   @Test func `are written out in labels`() {
-    #expect(1_234_567.5.plainText == "1234567.5")
-    #expect(1e21.plainText == "1000000000000000000000")
-    #expect(1e-7.plainText == "0.0000001")
-    #expect((-2.0).plainText == "-2")
+    #expect(1_234_567.5.plainAsGo == "1234567.5")
+    #expect(1e21.plainAsGo == "1000000000000000000000")
+    #expect(1e-7.plainAsGo == "0.0000001")
+    #expect((-2.0).plainAsGo == "-2")
     #expect(1.0.openMetricsText == "1.0")
     #expect(0.99.openMetricsText == "0.99")
     #expect(1e-7.openMetricsText == "1e-07")
-    #expect(0.0126.goText(digits: 2) == "0.013")
-    #expect(99.6.goText(digits: 2) == "1e+02")
-    #expect(10.0.goText(digits: 2) == "10")
+    #expect(0.0126.formattedAsGo(.g, precision: 2) == "0.013")
+    #expect(99.6.formattedAsGo(.g, precision: 2) == "1e+02")
+    #expect(10.0.formattedAsGo(.g, precision: 2) == "10")
   }
 }

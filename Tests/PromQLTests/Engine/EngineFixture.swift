@@ -46,7 +46,7 @@ extension FixedSeries {
     guard case .matrix(let matrix) = try result(text, times).value else { return ["no matrix"] }
     return matrix.map { series in
       let values = stride(from: start, through: end, by: step).map { second in
-        series.times.firstIndex(of: .at(second)).map { series.values[$0].goText } ?? "_"
+        series.times.firstIndex(of: .at(second)).map { series.values[$0].printedAsGo } ?? "_"
       }
       return ([series.labels.text] + values).joined(separator: " ")
     }
@@ -64,12 +64,12 @@ extension FixedSeries {
 
   static func lines(_ value: QueryValue) -> [String] {
     switch value {
-    case .scalar(let number): [number.goText]
+    case .scalar(let number): [number.printedAsGo]
     case .string(let text): [text]
-    case .vector(let samples): samples.map { "\($0.labels.text) \($0.value.goText)" }
+    case .vector(let samples): samples.map { "\($0.labels.text) \($0.value.printedAsGo)" }
     case .matrix(let matrix):
       matrix.map { series in
-        let samples = zip(series.times, series.values).map { "\($1.goText)@\($0.secondsSinceEpoch.goText)" }
+        let samples = zip(series.times, series.values).map { "\($1.printedAsGo)@\($0.secondsSinceEpoch.printedAsGo)" }
         return ([series.labels.text] + samples).joined(separator: " ")
       }
     }

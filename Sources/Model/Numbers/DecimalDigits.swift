@@ -35,7 +35,7 @@ struct DecimalDigits {
     var isNegative = false
     while let byte = bytes.next() {
       if byte == UInt8(ascii: "-") { isNegative = true }
-      if byte.isASCIIDigit { value = value * 10 + Int(byte - UInt8(ascii: "0")) }
+      if UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte { value = value * 10 + Int(byte - UInt8(ascii: "0")) }
     }
     return isNegative ? -value : value
   }

@@ -1,5 +1,5 @@
 /// The float formats of Go's `strconv.FormatFloat`.
-enum FloatFormat {
+package enum FloatFormat {
   /// `1.5e+00`.
   case e
   /// `1.5`.
@@ -16,7 +16,7 @@ extension Double {
   package var plainAsGo: String { formattedAsGo(.f, precision: nil) }
 
   /// As Go's `strconv.FormatFloat` writes it; without a precision, the fewest digits that read back as this number.
-  func formattedAsGo(_ format: FloatFormat, precision: Int?) -> String {
+  package func formattedAsGo(_ format: FloatFormat, precision: Int?) -> String {
     if isNaN { return "NaN" }
     if isInfinite { return self < 0 ? "-Inf" : "+Inf" }
     let sign = self.sign == .minus ? "-" : ""
