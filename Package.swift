@@ -62,7 +62,10 @@ let package = Package(
     // Middle ring: decisions as values and a thin runner each; never one another.
     module("Reconciler", ["Model", "Diagnostics", "Specs"]),
     module("Evaluator", ["Model", "JSON", "PromQL", "Templates", "Specs"]),
-    module("Notifier", ["Model", "JSON", "Templates", "Specs", "Patterns"]),
+    module(
+      "Notifier",
+      ["Model", "JSON", "Templates", "Specs", "Patterns", .product(name: "Crypto", package: "swift-crypto")]
+    ),
 
     // Outer ring: one adapter for each thing outside; never one another.
     module("Git", ["Model", "CLibgit2"]),
@@ -101,7 +104,7 @@ let package = Package(
     .executableTarget(
       name: "Bench",
       dependencies: [
-        "Model", "PromQL", "Specs", "Evaluator", "Notifier", "Transport", "RemoteWrite", "Embedded", "TestKit",
+        "Model", "JSON", "PromQL", "Specs", "Evaluator", "Notifier", "Transport", "RemoteWrite", "Embedded", "TestKit",
       ],
       swiftSettings: strict
     ),
@@ -120,7 +123,7 @@ let package = Package(
     tests("Specs", ["Model", "Diagnostics", "YAML", "PromQL"]),
     tests("Reconciler", ["Model", "Diagnostics", "PromQL", "Specs"]),
     tests("Evaluator", ["Model", "JSON", "PromQL", "Specs", "Templates"]),
-    tests("Notifier", ["Model", "JSON", "Specs"]),
+    tests("Notifier", ["Model", "JSON", "Specs", "Templates", "Transport", "Diagnostics"]),
     tests("Git", ["Model"]),
     tests("Transport", ["Model"]),
     tests("RemoteWrite", ["Model", "PromQL", "Transport"]),
@@ -129,7 +132,10 @@ let package = Package(
     tests("StatusAPI", ["Model", "JSON", .product(name: "HummingbirdTesting", package: "hummingbird")]),
     tests(
       "Controller",
-      ["Model", "JSON", "Diagnostics", "PromQL", "Specs", "Reconciler", "Evaluator", "Notifier", "Ledger", "Embedded"]
+      [
+        "Model", "JSON", "Diagnostics", "PromQL", "Specs", "Reconciler", "Evaluator", "Notifier", "Transport", "Ledger",
+        "Embedded",
+      ]
     ),
   ]
 )

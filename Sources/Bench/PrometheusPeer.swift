@@ -18,11 +18,7 @@ struct PrometheusPeer {
   var url: String { server.url }
 
   /// Processor time so far, in seconds.
-  var cpu: Double {
-    let text = (try? String(contentsOfFile: "/proc/\(server.process)/stat", encoding: .utf8)) ?? ""
-    let fields = text.drop { $0 != ")" }.split(separator: " ").dropFirst(12).prefix(2).compactMap { Double($0) }
-    return fields.reduce(0, +) / Double(sysconf(Int32(_SC_CLK_TCK)))
-  }
+  var cpu: Double { processorTime(server.process) }
 
   /// Writes all the samples, instant by instant.
   func write(_ series: [SampleSeries], over transport: CurlTransport) async throws {

@@ -8,6 +8,11 @@ if arguments.first == "stub", arguments.count == 3 {
   try serveStub(StubAnswer(rawValue: arguments[1]) ?? .empty, portFile: arguments[2])
 }
 
+if arguments.first == "storm", arguments.count == 2, let count = Int(arguments[1]) {
+  runStorm(alerts: count)
+  exit(0)
+}
+
 let isQuick = arguments.contains("--quick")
 let belfry = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().path + "/belfry"
 guard FileManager.default.isExecutableFile(atPath: belfry) else { fail("\(belfry) isn't built; use make bench") }
@@ -20,7 +25,7 @@ for answer in StubAnswer.allCases {
     try await benchEvaluation(answer, groups: groups, for: isQuick ? 1 : 3)
   }
 }
-benchNotification(alerts: isQuick ? 10_000 : 100_000, runs: isQuick ? 1 : 5)
+try await benchNotification(alerts: isQuick ? 10_000 : 100_000, runs: isQuick ? 1 : 5)
 try benchTests(belfry, files: isQuick ? 20 : 200, runs: isQuick ? 1 : 5)
 benchParsing(runs: isQuick ? 1 : 5)
 let day = EngineBench(

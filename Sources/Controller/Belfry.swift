@@ -11,8 +11,9 @@ package struct Belfry: AsyncParsableCommand {
     abstract: "Alerting that follows a git repository.",
     version: belfryVersion,
     subcommands: [
-      Run.self, Check.self, Diff.self, Query.self, TestCommand.self, Status.self, Alerts.self, SilenceCommand.self,
-      LedgerCommand.self, GitFetch.self,
+      Run.self, Check.self, Diff.self, Query.self, TestCommand.self, Render.self, Status.self, Alerts.self,
+      Deliveries.self, Compare.self,
+      ChannelCommand.self, SilenceCommand.self, LedgerCommand.self, GitFetch.self,
     ])
 
   package init() {}

@@ -37,6 +37,7 @@ struct Controller: Sendable {
     var log: [NotificationLogEntry] = []
     var scopes: [ScopeRecord] = []
     var silenceStarts: [ResourceID: Timestamp] = [:]
+    var ruleQuotas: [RuleQuota] = []
     var lastAlive: Timestamp?
   }
 
@@ -59,13 +60,15 @@ struct Controller: Sendable {
     transport = try CurlTransport(version: belfryVersion)
     let secrets = SecretStore(folder: settings.secretsFolder)
     let channels = Channels(
-      http: transport, mail: transport, secrets: secrets, egress: settings.egress, userAgent: "Belfry/" + belfryVersion,
-      console: console)
+      secrets: secrets, egress: settings.egress, userAgent: "Belfry/" + belfryVersion, clock: clock, nonce: randomNonce)
+    let outlet = Outlet(http: transport, mail: transport, console: console)
     let state = NotifierState(
       configuration: NotifierConfiguration(
         zones: Zones { ZoneFiles.shared.rules($0) }, externalURL: settings.externalURL))
     let relay = AlertFlow.Relay()
-    notifier = NotifierRunner(state, clock: clock, log: relay) { channels.channel($0, $1, zone: $2) }
+    notifier = NotifierRunner(state, clock: clock, log: relay, outlet: outlet) {
+      channels.channel($0, $1, style: $2)
+    }
     flow = AlertFlow(notifier: notifier, ledger: queue, log: log)
     relay.connect(flow)
     evaluator = EvaluatorRunner(clock: clock, sink: flow)
@@ -117,6 +120,7 @@ struct Controller: Sendable {
       records.log = try await ledger.notificationLog()
       records.scopes = try await ledger.scopes()
       records.silenceStarts = try await ledger.silenceStarts()
+      records.ruleQuotas = try await ledger.ruleQuotas()
       records.lastAlive = try await ledger.lastAlive()
     } catch {
       log.event("ledger.unreadable", .error, ["error": error.description])
@@ -153,7 +157,7 @@ struct Controller: Sendable {
     await evaluator.restore(own.filter { $0.state != .resolved }, lastAliveAt: records.lastAlive ?? now)
     await sync.restore(records.scopes)
     await engine.setRuntimeSilences(emergencies.load(at: now), of: .emergency, at: now)
-    await notifier.restore(alerts: records.alerts, log: records.log)
+    await notifier.restore(alerts: records.alerts, log: records.log, quotas: records.ruleQuotas)
   }
 
   /// Runs until the task is cancelled, or one of the parts fails.
@@ -270,4 +274,12 @@ struct Controller: Sendable {
       call.answer(["error": .string("\(error)")])
     }
   }
+}
+
+/// 32 hexadecimal digits that no other request has.
+@Sendable func randomNonce() -> String {
+  (0..<2).map { _ in
+    let digits = String(UInt64.random(in: 0...UInt64.max), radix: 16)
+    return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+  }.joined()
 }

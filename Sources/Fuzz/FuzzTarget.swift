@@ -27,8 +27,19 @@ enum FuzzTarget: String, CaseIterable {
     case .template: Self.render(text)
     case .exposition: Self.scrape(input)
     case .series: _ = try? SeriesNotation.parse(text, limit: 10_000)
-    case .spec: _ = SpecFile.parse(path: "tenants/shop/checkout/rules.yaml", bytes: input)
+    case .spec: Self.readSpecs(input)
     }
+  }
+
+  /// As a file of a project and as one of the platform, where other kinds may stand; then what the tree says of both.
+  private static func readSpecs(_ input: [UInt8]) {
+    var tree = SpecTree()
+    for path in ["platform/platform.yaml", "tenants/shop/checkout/rules.yaml"] {
+      tree.update([(path, SpecFile.parse(path: path, bytes: input))])
+    }
+    _ = tree.problems
+    tree.update([("platform/platform.yaml", nil)])
+    _ = tree.isSound(.project(tenant: "shop", project: "checkout"))
   }
 
   private static func readExpression(_ text: String) {
@@ -59,9 +70,22 @@ enum FuzzTarget: String, CaseIterable {
   }
 
   private static func render(_ text: String) {
+    renderNotification(text)
     guard let template = try? Template(parsing: text) else { return }
     let data = TemplateData(name: "__alert_a", labels: ["instance": "a:1", "job": "j"], value: 1.5)
     _ = template.render(data)
+  }
+
+  private static func renderNotification(_ text: String) {
+    guard let template = try? Template(parsing: text, functions: .notification) else { return }
+    _ = template.analysis(library: .notificationDefaults)
+    let labels = TemplateValue.labels(["instance": "a:1", "job": "<b>\"'"])
+    let root = TemplateMap([("Status", .string("firing")), ("GroupLabels", labels), ("CommonLabels", labels)])
+    var scene = TemplateScene(name: "text", root: .map(root))
+    for markup in [TemplateScene.Markup.none, .html] {
+      scene.markup = markup
+      _ = template.expand(scene, library: .notificationDefaults)
+    }
   }
 
   private static func scrape(_ input: [UInt8]) {

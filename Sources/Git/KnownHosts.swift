@@ -1,3 +1,5 @@
+import Model
+
 /// The lines of a known_hosts file, as sshd(8) describes them.
 struct KnownHosts: Sendable {
   /// What a file says of a server's key.
@@ -30,7 +32,7 @@ struct KnownHosts: Sendable {
       var parts = line.split(whereSeparator: { $0 == " " || $0 == "\t" })[...]
       guard let first = parts.first, !first.hasPrefix("#") else { return nil }
       let marker = first.hasPrefix("@") ? parts.popFirst() : nil
-      guard parts.count >= 3, let key = Base64.decode(parts[parts.startIndex + 2].utf8) else { return nil }
+      guard parts.count >= 3, let key = parts[parts.startIndex + 2].utf8.base64Decoded else { return nil }
       return Line(marker: marker, hosts: parts[parts.startIndex], type: parts[parts.startIndex + 1], key: key)
     }
   }
@@ -65,7 +67,7 @@ struct KnownHosts: Sendable {
   /// `|1|salt|hash`: the HMAC-SHA1 of the name under the salt.
   private static func matchesHash(_ field: Substring, _ name: String) -> Bool {
     let parts = field.split(separator: "|")
-    guard parts.count == 3, let salt = Base64.decode(parts[1].utf8), let hash = Base64.decode(parts[2].utf8) else {
+    guard parts.count == 3, let salt = parts[1].utf8.base64Decoded, let hash = parts[2].utf8.base64Decoded else {
       return false
     }
     return SHA1.authenticate(Array(name.utf8), key: salt) == hash

@@ -40,7 +40,7 @@ extension RemoteSettings {
     guard let text = readText(file) else { return false }
     if text.contains("-----BEGIN RSA PRIVATE KEY-----") { return true }
     let lines = text.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("-----") }
-    guard let bytes = Base64.decode(lines.joined().utf8) else { return false }
+    guard let bytes = lines.joined().utf8.base64Decoded else { return false }
     let name = Array("ssh-rsa".utf8)
     return bytes.indices.contains { bytes[$0...].starts(with: name) }
   }

@@ -24,7 +24,7 @@ struct ServerKey {
     let isRaw = key.type.rawValue & GIT_CERT_SSH_RAW.rawValue != 0
     bytes = isRaw ? [UInt8](UnsafeRawBufferPointer(start: key.hostkey, count: key.hostkey_len)) : []
     let hash = withUnsafeBytes(of: key.hash_sha256) { [UInt8]($0) }
-    fingerprint = "SHA256:" + Base64.encodeUnpadded(hash)
+    fingerprint = "SHA256:" + hash.base64.filter { $0 != "=" }
   }
 }
 

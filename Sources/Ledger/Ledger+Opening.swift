@@ -80,7 +80,9 @@ extension Ledger {
   ///
   /// Checking the history as well would make a start wait for as long as reading the whole file takes.
   private static func check(_ database: Database, wholly: Bool) throws {
-    let checks = wholly ? ["PRAGMA quick_check(1)"] : Schema.checkedTables.map { "PRAGMA quick_check(\($0))" }
+    // An older file, which is brought up to date after this, doesn't have all of them.
+    let tables = try Schema.checkedTables.filter { try database.tableExists($0) }
+    let checks = wholly ? ["PRAGMA quick_check(1)"] : tables.map { "PRAGMA quick_check(\($0))" }
     for check in checks {
       let finding = try String.fetchOne(database, sql: check)
       guard finding == "ok" else { throw LedgerError.corrupt(finding ?? "no answer to \(check)") }

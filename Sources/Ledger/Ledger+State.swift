@@ -34,6 +34,11 @@ extension Ledger {
     return Dictionary(starts.map { ($0.silence, $0.startedAt) }, uniquingKeysWith: { $1 })
   }
 
+  /// What rules with `cooldown` or `max_per_day` had used up; by owner, group and rule.
+  package func ruleQuotas() async throws(LedgerError) -> [RuleQuota] {
+    try await all(orderedBy: "tenant, project, rule_group, rule")
+  }
+
   /// The last heartbeat; `nil` before the first.
   package func lastAlive() async throws(LedgerError) -> Timestamp? {
     try await read { database in

@@ -26,6 +26,7 @@ extension LedgerBatch {
     try Self.apply(scopes, database)
     try Self.apply(resources, database)
     try Self.apply(silenceStarts, database)
+    try Self.apply(ruleQuotas, database)
     try writeTransitions(database)
     try Self.append(deliveries, database)
     try Self.append(syncs, database)

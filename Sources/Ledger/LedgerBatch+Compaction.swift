@@ -8,6 +8,7 @@ extension LedgerBatch {
     scopes = Self.newest(scopes)
     resources = Self.newest(resources)
     silenceStarts = Self.newest(silenceStarts)
+    ruleQuotas = Self.newest(ruleQuotas)
   }
 
   /// Gives up the oldest of what is more than allowed, and says how many rows that were.

@@ -34,6 +34,7 @@ package struct LedgerBatch: Hashable, Sendable {
   package var scopes: [LedgerChange<ScopeRecord>] = []
   package var resources: [LedgerChange<ResourceRecord>] = []
   package var silenceStarts: [LedgerChange<SilenceStart>] = []
+  package var ruleQuotas: [LedgerChange<RuleQuota>] = []
   package var transitions: [AlertTransition] = []
   package var deliveries: [DeliveryRecord] = []
   package var syncs: [SyncRecord] = []
@@ -48,7 +49,7 @@ package struct LedgerBatch: Hashable, Sendable {
 
   /// Changes of what is true now.
   package var stateCount: Int {
-    alerts.count + notificationLog.count + scopes.count + resources.count + silenceStarts.count
+    alerts.count + notificationLog.count + scopes.count + resources.count + silenceStarts.count + ruleQuotas.count
   }
 
   /// Rows of what happened.
@@ -61,6 +62,7 @@ package struct LedgerBatch: Hashable, Sendable {
     scopes += later.scopes
     resources += later.resources
     silenceStarts += later.silenceStarts
+    ruleQuotas += later.ruleQuotas
     transitions += later.transitions
     deliveries += later.deliveries
     syncs += later.syncs
@@ -97,6 +99,17 @@ package struct SilenceStart: LedgerRecord {
   }
 
   package var ledgerKey: ResourceID { silence }
+}
+
+extension RuleQuota: LedgerRecord {
+  /// Which rule of which dispatcher.
+  package struct Key: Hashable, Sendable {
+    package var owner: Scope
+    package var group: ResourceID
+    package var rule: String
+  }
+
+  package var ledgerKey: Key { Key(owner: owner, group: group, rule: rule) }
 }
 
 extension Alert: LedgerRecord {

@@ -17,7 +17,7 @@ enum Schema {
   /// `BFRY`: how a ledger is told from other SQLite files.
   static let applicationID: Int32 = 0x4246_5259
 
-  static let migrations = [Migration(version: 1, sql: version1)]
+  static let migrations = [Migration(version: 1, sql: version1), Migration(version: 2, sql: version2)]
 
   /// The steps as GRDB takes them; the names of those applied stand in `grdb_migrations`.
   static func migrator(_ migrations: [Migration]) -> DatabaseMigrator {
@@ -152,6 +152,24 @@ enum Schema {
     END;
     """
 
+  /// What is known of an attempt besides how it ended, by what a sent message is found again, and what rules used up.
+  private static let version2 = """
+    ALTER TABLE deliveries ADD COLUMN error TEXT NOT NULL DEFAULT '';
+    ALTER TABLE deliveries ADD COLUMN endpoint INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE deliveries ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE deliveries ADD COLUMN merged INTEGER NOT NULL DEFAULT 1;
+    ALTER TABLE deliveries ADD COLUMN next_attempt_at INTEGER;
+    ALTER TABLE notification_log ADD COLUMN handle TEXT;
+
+    CREATE TABLE rule_quotas (
+      tenant TEXT NOT NULL, project TEXT NOT NULL, rule_group TEXT NOT NULL, rule TEXT NOT NULL,
+      last_notified_at INTEGER, day TEXT NOT NULL, count INTEGER NOT NULL, held_back INTEGER NOT NULL,
+      PRIMARY KEY (tenant, project, rule_group, rule)
+    ) STRICT;
+    """
+
   /// The tables that a start depends on: they are checked whole at every opening.
-  static let checkedTables = ["meta", "scopes", "resources", "alerts", "notification_log", "silence_starts"]
+  static let checkedTables = [
+    "meta", "scopes", "resources", "alerts", "notification_log", "silence_starts", "rule_quotas",
+  ]
 }

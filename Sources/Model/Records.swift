@@ -131,15 +131,19 @@ package struct NotificationLogEntry: Hashable, Sendable {
   /// Fingerprints of the alerts told as firing, and as resolved; ascending.
   package var firing: [Fingerprint]
   package var resolved: [Fingerprint]
+  /// By what the message can be found at its destination, to be changed or answered; `nil` where it can't.
+  package var handle: String?
 
   package init(
-    key: Key, sentAt: Timestamp, expiresAt: Timestamp, firing: [Fingerprint], resolved: [Fingerprint]
+    key: Key, sentAt: Timestamp, expiresAt: Timestamp, firing: [Fingerprint], resolved: [Fingerprint],
+    handle: String? = nil
   ) {
     self.key = key
     self.sentAt = sentAt
     self.expiresAt = expiresAt
     self.firing = firing
     self.resolved = resolved
+    self.handle = handle
   }
 }
 
@@ -150,6 +154,8 @@ package struct DeliveryRecord: Hashable, Sendable {
     case delivered, rejected, throttled, unreachable
     /// `notify: observe`: recorded, and not sent on purpose.
     case observed
+    /// A rule's `cooldown` or `max_per_day`, or a scope's limit, kept it from being sent.
+    case held
   }
 
   /// Given by the ledger; 0 before.
@@ -164,6 +170,16 @@ package struct DeliveryRecord: Hashable, Sendable {
   package var outcome: Outcome
   /// The other side's words or ours, without secrets.
   package var detail: String
+  /// Alertmanager's word for a failure, such as `clientError` or `rateLimited`; empty for the other outcomes.
+  package var error: String
+  /// Which endpoint of the channel's pool, from 0.
+  package var endpoint: Int
+  /// What was sent: the bytes of all bodies.
+  package var bytes: Int
+  /// How many groups were told in the same message, this one included.
+  package var merged: Int
+  /// When it will be tried again; `nil` when it won't.
+  package var nextAttemptAt: Timestamp?
   /// Why it was sent, in Alertmanager's words: `first notification`, `repeat interval elapsed`, …
   package var reason: String
   package var firing: Int
@@ -173,7 +189,8 @@ package struct DeliveryRecord: Hashable, Sendable {
 
   package init(
     id: Int64 = 0, owner: Scope, groupKey: String, channel: ResourceID, attempt: Int, startedAt: Timestamp,
-    finishedAt: Timestamp, outcome: Outcome, detail: String, reason: String, firing: Int, resolved: Int,
+    finishedAt: Timestamp, outcome: Outcome, detail: String, error: String = "", endpoint: Int = 0, bytes: Int = 0,
+    merged: Int = 1, nextAttemptAt: Timestamp? = nil, reason: String, firing: Int, resolved: Int,
     alerts: [Fingerprint]
   ) {
     self.id = id
@@ -185,6 +202,11 @@ package struct DeliveryRecord: Hashable, Sendable {
     self.finishedAt = finishedAt
     self.outcome = outcome
     self.detail = detail
+    self.error = error
+    self.endpoint = endpoint
+    self.bytes = bytes
+    self.merged = merged
+    self.nextAttemptAt = nextAttemptAt
     self.reason = reason
     self.firing = firing
     self.resolved = resolved
@@ -226,4 +248,37 @@ package struct AuditRecord: Hashable, Sendable {
     self.after = after
     self.hash = hash
   }
+}
+
+/// What a rule with `cooldown` or `max_per_day` has used up: kept so that a restart forgets none of it.
+package struct RuleQuota: Hashable, Sendable {
+  /// The dispatcher's owner: the tenant, or platform.
+  package var owner: Scope
+  /// The rule group's id, and which of its rules: the name, with the labels behind it where several have that name.
+  package var group: ResourceID
+  package var rule: String
+  /// When its last notification of firing alerts was made.
+  package var lastNotifiedAt: Timestamp?
+  /// The day of `count` in the rule's zone, as `2026-11-20`; empty before the first.
+  package var day: String
+  /// How many notifications were made on that day.
+  package var count: Int
+  /// How many alerts were held back since the last notification.
+  package var heldBack: Int
+
+  package init(
+    owner: Scope, group: ResourceID, rule: String, lastNotifiedAt: Timestamp? = nil, day: String = "", count: Int = 0,
+    heldBack: Int = 0
+  ) {
+    self.owner = owner
+    self.group = group
+    self.rule = rule
+    self.lastNotifiedAt = lastNotifiedAt
+    self.day = day
+    self.count = count
+    self.heldBack = heldBack
+  }
+
+  /// Nothing is used up: it need not be kept.
+  package var isEmpty: Bool { lastNotifiedAt == nil && count == 0 && heldBack == 0 }
 }

@@ -1,5 +1,6 @@
 /// What a spec document can be; the raw value is its `kind` in YAML.
 package enum Kind: String, Hashable, Sendable, CaseIterable {
+  case platform = "Platform"
   case tenant = "Tenant"
   case project = "Project"
   case dataSource = "DataSource"
@@ -16,18 +17,19 @@ package enum Kind: String, Hashable, Sendable, CaseIterable {
   /// The order in which a plan creates resources; it deletes them backwards: what is referred to comes first.
   package var stage: Int {
     switch self {
-    case .tenant: 0
-    case .project: 1
-    case .roleBinding: 2
-    case .approval: 3
-    case .dataSource: 4
-    case .template: 5
-    case .timeInterval: 6
-    case .channel: 7
-    case .inhibitRule: 8
-    case .silence: 9
-    case .route: 10
-    case .ruleGroup: 11
+    case .platform: 0
+    case .tenant: 1
+    case .project: 2
+    case .roleBinding: 3
+    case .approval: 4
+    case .dataSource: 5
+    case .template: 6
+    case .timeInterval: 7
+    case .channel: 8
+    case .inhibitRule: 9
+    case .silence: 10
+    case .route: 11
+    case .ruleGroup: 12
     }
   }
 }

@@ -54,10 +54,12 @@ package struct HTTPRequest: Hashable, Sendable {
   package var options: ConnectionOptions
   /// The largest answer accepted, in bytes.
   package var responseLimit: Int
+  /// Whether a larger answer is taken as far as the limit goes; otherwise it fails as ``TransportError/tooLarge(limit:)``.
+  package var cutsLongAnswers: Bool
 
   package init(
     method: String = "GET", url: String, headers: [Label] = [], body: [UInt8] = [],
-    options: ConnectionOptions = .init(), responseLimit: Int = 1 << 20
+    options: ConnectionOptions = .init(), responseLimit: Int = 1 << 20, cutsLongAnswers: Bool = false
   ) {
     self.method = method
     self.url = url
@@ -65,6 +67,7 @@ package struct HTTPRequest: Hashable, Sendable {
     self.body = body
     self.options = options
     self.responseLimit = responseLimit
+    self.cutsLongAnswers = cutsLongAnswers
   }
 }
 

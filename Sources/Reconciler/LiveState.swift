@@ -11,10 +11,13 @@ package struct LiveState: Sendable {
 
     /// How many rules, routes and channels there are: what the deletion guard counts.
     package fileprivate(set) var guarded = 0
+
+    /// Which documents define a template, by its name; several only where a later one takes a definition over.
+    fileprivate var definitions: [String: Set<ResourceID>] = [:]
   }
 
   package private(set) var scopes: [Scope: LiveScope] = [:]
-  private var referrers: [LiveKey: Set<ResourceID>] = [:]
+  private var referrers = ReferrerIndex()
 
   package init() {}
 
@@ -23,31 +26,41 @@ package struct LiveState: Sendable {
   /// The resources that are live in a scope, by id.
   package func resources(in scope: Scope) -> [ResourceID: Resource] { scopes[scope]?.resources ?? [:] }
 
-  /// The live resources that mention a name.
-  package func referrers(of kind: Kind, named name: String) -> Set<ResourceID> {
-    referrers[LiveKey(kind: kind, name: name)] ?? []
+  /// The live resources of `scope` and below that mention a name.
+  package func referrers(of kind: Kind, named name: String, below scope: Scope) -> Set<ResourceID> {
+    referrers.users(of: kind, named: name, below: scope)
   }
 
   /// What a mention in `scope` resolves to among what is live.
   package func resolve(_ kind: Kind, _ name: String, from scope: Scope) -> ResourceID? {
-    scope.lineage.lazy.map { ResourceID($0, kind, name) }.first { self[$0] != nil }
+    scope.lineage.lazy.compactMap { declarer(of: kind, name, in: $0) }.first
+  }
+
+  /// What a scope itself has live under a name by which others mention it.
+  package func declarer(of kind: Kind, _ name: String, in scope: Scope) -> ResourceID? {
+    if kind == .template { return scopes[scope]?.definitions[name]?.min() }
+    let id = ResourceID(scope, kind, name)
+    return self[id] == nil ? nil : id
   }
 
   mutating func put(_ resource: Resource) {
     remove(resource.id)
     scopes[resource.id.scope, default: .init()].resources[resource.id] = resource
     scopes[resource.id.scope]?.guarded += resource.guardedCount
-    for reference in resource.references {
-      referrers[LiveKey(kind: reference.kind, name: reference.name), default: []].insert(resource.id)
+    for name in resource.spec.definitions {
+      scopes[resource.id.scope]?.definitions[name, default: []].insert(resource.id)
     }
+    referrers.insert(resource)
   }
 
   mutating func remove(_ id: ResourceID) {
     guard let old = scopes[id.scope]?.resources.removeValue(forKey: id) else { return }
     scopes[id.scope]?.guarded -= old.guardedCount
-    for reference in old.references {
-      referrers[LiveKey(kind: reference.kind, name: reference.name)]?.remove(id)
+    for name in old.spec.definitions {
+      scopes[id.scope]?.definitions[name]?.remove(id)
+      if scopes[id.scope]?.definitions[name]?.isEmpty ?? false { scopes[id.scope]?.definitions[name] = nil }
     }
+    referrers.remove(id, mentioning: old.references)
   }
 
   mutating func setApplied(_ revision: Revision, to scope: Scope) {
@@ -60,18 +73,15 @@ package struct LiveState: Sendable {
   }
 }
 
-private struct LiveKey: Hashable, Sendable {
-  let kind: Kind
-  let name: String
-}
-
 extension Resource {
   /// How much this resource counts in the deletion guard: rules one each, routes and channels one, others nothing.
   package var guardedCount: Int {
     switch spec {
     case .ruleGroup(let group): group.rules.count
     case .route, .channel: 1
-    case .tenant, .project, .dataSource, .silence, .timeInterval, .inhibitRule, .template, .roleBinding, .approval: 0
+    case .platform, .tenant, .project, .dataSource, .silence, .timeInterval, .inhibitRule, .template, .roleBinding,
+      .approval:
+      0
     }
   }
 }

@@ -11,6 +11,8 @@ struct Planning {
   private var decisions: [Scope: ScopePlan.Decision] = [:]
   private var explanations: [Scope: String] = [:]
   private var extra: [Scope: [Diagnostic]] = [:]
+  /// What stays live though it was removed, and who uses it.
+  private var kept: [ResourceID: Set<ResourceID>] = [:]
 
   init(reconciler: Reconciler, now: Timestamp) {
     self.reconciler = reconciler
@@ -22,6 +24,8 @@ struct Planning {
   /// The plans of these scopes, which are given in order: platform, then each tenant with its projects behind it.
   mutating func scopes(_ scopes: [Scope]) -> [ScopePlan] {
     for scope in scopes { decide(scope) }
+    // From the lowest upwards: what is kept there may itself use what is removed above.
+    for scope in scopes.reversed() where decisions[scope] == .apply { keep(in: scope) }
     return scopes.compactMap(plan)
   }
 
@@ -50,18 +54,36 @@ struct Planning {
   /// A mention in `scope` of something that a held scope above declares but doesn't have live.
   private func missingDependency(of scope: Scope) -> Diagnostic? {
     for upper in scope.lineage.dropFirst() where !follows(upper) {
-      for id in reconciler.differences(in: upper) where live[id] == nil {
-        guard let user = tree.referrers(of: id.kind, named: id.name).filter({ $0.scope == scope }).min(),
-          tree.resolve(id.kind, id.name, from: scope) == id, let resource = tree.resource(user),
-          let reference = resource.references.first(where: { $0.kind == id.kind && $0.name == id.name })
-        else { continue }
-        return Diagnostic(
-          .error, "dependency-held", "\(id.kind.words) '\(id.name)' isn't live, because \(upper) is held",
-          at: SourceSpan(file: resource.origin.file, range: reference.range),
-          fix: "release \(upper): see its own diagnostics")
+      for id in reconciler.differences(in: upper) {
+        for name in tree.resource(id)?.mentionNames ?? [id.name]
+        where live.declarer(of: id.kind, name, in: upper) == nil {
+          guard let user = tree.referrers(of: id.kind, named: name, below: scope).filter({ $0.scope == scope }).min(),
+            tree.resolve(id.kind, name, from: scope) == id, let resource = tree.resource(user),
+            let reference = resource.references.first(where: { $0.kind == id.kind && $0.name == name })
+          else { continue }
+          return missing(reference, of: resource, because: upper)
+        }
       }
     }
+    return missingTemplate(of: scope)
+  }
+
+  /// A call in `scope` of a template that a document above may define which can't be read, and that isn't live.
+  private func missingTemplate(of scope: Scope) -> Diagnostic? {
+    let upper = scope.lineage.dropFirst().filter { !follows($0) }
+    guard let nearest = upper.first else { return nil }
+    for (id, calls) in tree.looseCalls(in: scope).sorted(by: { $0.key < $1.key }) {
+      let call = calls.first { call in !upper.contains { live.declarer(of: .template, call.name, in: $0) != nil } }
+      if let call, let resource = tree.resource(id) { return missing(call, of: resource, because: nearest) }
+    }
     return nil
+  }
+
+  private func missing(_ reference: Reference, of resource: Resource, because upper: Scope) -> Diagnostic {
+    Diagnostic(
+      .error, "dependency-held", "\(reference.kind.words) '\(reference.name)' isn't live, because \(upper) is held",
+      at: SourceSpan(file: resource.origin.file, range: reference.range),
+      fix: "release \(upper): see its own diagnostics")
   }
 
   private func follows(_ scope: Scope) -> Bool {
@@ -79,18 +101,29 @@ struct Planning {
         scope: scope, decision: decision, steps: decision == .suspend ? [] : silenceSteps(scope),
         diagnostics: problems, explanation: explanations[scope])
     }
-    let retained = retained(in: scope)
-    let kept = Set(retained.map(\.id))
-    let steps = steps(for: reconciler.differences(in: scope).filter { !kept.contains($0) })
-    return ScopePlan(scope: scope, decision: decision, steps: steps, retained: retained, diagnostics: problems)
+    let differing = reconciler.differences(in: scope)
+    let retained = differing.compactMap { id in kept[id].map { Retained(id: id, usedBy: $0.sorted()) } }
+    return ScopePlan(
+      scope: scope, decision: decision, steps: steps(for: differing), retained: retained, diagnostics: problems)
+  }
+
+  /// What becomes of a kept resource: of a `Template` only the definitions stay that nobody else has.
+  private func reduction(of id: ResourceID) -> Step? {
+    guard let current = live[id] else { return nil }
+    let later = current.keeping(Set(lostNames(of: current)), beside: tree.resource(id))
+    return later.digest == current.digest ? nil : .update(from: current, to: later)
   }
 
   /// Pairs what came with what went, so that a moved resource keeps its state.
   private func steps(for ids: [ResourceID]) -> [Step] {
     var gone: [ResourceID: Resource] = [:]
-    for id in ids where tree.resource(id) == nil { gone[id] = live[id] }
+    for id in ids where tree.resource(id) == nil && kept[id] == nil { gone[id] = live[id] }
     var changed: [Step] = []
     for id in ids {
+      if kept[id] != nil {
+        if let step = reduction(of: id) { changed.append(step) }
+        continue
+      }
       guard let desired = tree.resource(id) else { continue }
       if let current = live[id] {
         changed.append(.update(from: current, to: desired))
@@ -136,14 +169,38 @@ struct Planning {
 
   // MARK: Upwards: what a scope below still uses stays.
 
-  private func retained(in scope: Scope) -> [Retained] {
-    reconciler.differences(in: scope).compactMap { id in
-      guard tree.resource(id) == nil, live[id] != nil else { return nil }
-      let users = live.referrers(of: id.kind, named: id.name).filter { user in
-        user.scope != scope && !follows(user.scope) && live.resolve(id.kind, id.name, from: user.scope) == id
+  /// Finds what a scope must keep, and what that uses in turn.
+  private mutating func keep(in scope: Scope) {
+    var pending: [ResourceID] = []
+    for id in reconciler.differences(in: scope) {
+      guard let current = live[id] else { continue }
+      for name in lostNames(of: current) {
+        for user in live.referrers(of: id.kind, named: name, below: scope) where user.scope != scope {
+          guard !follows(user.scope) || kept[user] != nil, live.resolve(id.kind, name, from: user.scope) == id
+          else { continue }
+          if kept[id] == nil { pending.append(id) }
+          kept[id, default: []].insert(user)
+        }
       }
-      return users.isEmpty ? nil : Retained(id: id, usedBy: users.sorted())
     }
+    while let user = pending.popLast() {
+      for reference in live[user]?.references ?? [] {
+        guard let id = live.resolve(reference.kind, reference.name, from: scope), id.scope == scope, id != user,
+          isLost(id.kind, reference.name, in: scope)
+        else { continue }
+        if kept[id] == nil { pending.append(id) }
+        kept[id, default: []].insert(user)
+      }
+    }
+  }
+
+  /// The names under which others mention a live resource and that its scope no longer has in this revision.
+  private func lostNames(of current: Resource) -> [String] {
+    current.mentionNames.filter { isLost(current.id.kind, $0, in: current.id.scope) }
+  }
+
+  private func isLost(_ kind: Kind, _ name: String, in scope: Scope) -> Bool {
+    tree.resolve(kind, name, from: scope)?.scope != scope
   }
 
   // MARK: Guard

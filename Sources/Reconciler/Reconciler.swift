@@ -28,6 +28,32 @@ package struct Reconciler: Sendable {
     unsettled.insert(scope)
   }
 
+  /// Brings back what a held scope uses of the scopes above it that they no longer have.
+  ///
+  /// It comes after every ``restore(_:of:at:)``; `earlier` is what those scopes said at the revision that `scope` is
+  /// held at.
+  package mutating func restoreUsed(by scope: Scope, from earlier: [Resource]) {
+    var declarers: [ResourceID: Resource] = [:]
+    for resource in earlier {
+      for name in resource.mentionNames { declarers[ResourceID(resource.id.scope, resource.id.kind, name)] = resource }
+    }
+    var pending = Array(live.resources(in: scope).values)
+    while let user = pending.popLast() {
+      let levels = user.id.scope.lineage
+      for reference in user.references
+      where live.resolve(reference.kind, reference.name, from: user.id.scope) == nil {
+        let known = levels.lazy.compactMap { declarers[ResourceID($0, reference.kind, reference.name)] }.first
+        guard let known else { continue }
+        let lost = known.mentionNames.filter { live.declarer(of: known.id.kind, $0, in: known.id.scope) == nil }
+        let kept = known.keeping(Set(lost), beside: live[known.id])
+        live.put(kept)
+        compare(kept.id)
+        unsettled.insert(kept.id.scope)
+        pending.append(kept)
+      }
+    }
+  }
+
   /// Takes in what a revision changed in the repository's files; follow it with ``plan(for:at:)``.
   ///
   /// - Returns: the scopes that may need a plan.
@@ -70,7 +96,9 @@ package struct Reconciler: Sendable {
     var found: Set<Scope> = []
     for scope in unsettled {
       for id in differing[scope] ?? [] {
-        for user in tree.referrers(of: id.kind, named: id.name) where user.scope != scope { found.insert(user.scope) }
+        for name in Set((tree.resource(id)?.mentionNames ?? []) + (live[id]?.mentionNames ?? [])) {
+          for user in tree.referrers(of: id.kind, named: name, below: scope) { found.insert(user.scope) }
+        }
       }
     }
     return found

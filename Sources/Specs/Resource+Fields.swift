@@ -6,7 +6,7 @@ extension Resource {
     visitor.field("metadata.owner", owner)
     if !labels.isEmpty { visitor.labels("metadata.labels", labels.pairs) }
     switch spec {
-    case .tenant(let settings), .project(let settings): settings.visit(&visitor)
+    case .platform(let settings), .tenant(let settings), .project(let settings): settings.visit(&visitor)
     case .dataSource(let source): source.visit(&visitor)
     case .ruleGroup(let group): group.visit(&visitor)
     case .route(let route):
@@ -19,7 +19,9 @@ extension Resource {
       visitor.list("source_matchers", rule.sourceMatchers.map(\.description))
       visitor.list("target_matchers", rule.targetMatchers.map(\.description))
       visitor.list("equal", rule.equal)
-    case .template(let template): visitor.field("text", template.text)
+    case .template(let template):
+      visitor.field("text", template.text)
+      visitor.list("still_defines", template.kept.flatMap(\.definitions))
     case .roleBinding(let binding): binding.visit(&visitor)
     case .approval(let approval):
       visitor.field("deletions", approval.deletions)
@@ -32,6 +34,7 @@ extension Resource {
 extension ScopeSettings {
   fileprivate func visit(_ visitor: inout some FieldVisitor) {
     visitor.field("display_name", displayName)
+    if let severities { visitor.list("severities", severities.entries.map { $0.name + " " + $0.level.rawValue }) }
     visitor.labels("external_labels", externalLabels.pairs)
     visitor.field("interval", interval)
     visitor.field("data_source", dataSource)
@@ -48,7 +51,7 @@ extension ScopeSettings {
 }
 
 extension HTTPSettings {
-  fileprivate func visit(_ visitor: inout some FieldVisitor) {
+  func visit(_ visitor: inout some FieldVisitor) {
     visitor.field("basic_auth.username", basicUsername)
     visitor.field("basic_auth.password", basicPassword)
     visitor.field("bearer_token", bearerToken)
@@ -121,7 +124,7 @@ extension DataSourceSpec {
 
 extension SecretOr {
   /// The whole text: what comparison needs. Plain texts hold no secret, since `check` refuses known tokens.
-  fileprivate var comparable: String {
+  var comparable: String {
     switch self {
     case .plain(let text): text
     case .secret(let name): "{secret: " + name + "}"
@@ -187,29 +190,36 @@ extension RouteNode {
 
 extension ChannelSpec {
   fileprivate func visit(_ visitor: inout some FieldVisitor) {
+    visitor.open(kind.rawValue)
     switch destination {
-    case .console: visitor.field("console", "{}")
-    case .webhook(let webhook):
-      visitor.open("webhook")
-      visitor.field("url", webhook.url.comparable)
-      webhook.http.visit(&visitor)
-      if webhook.maxAlerts != 0 { visitor.field("max_alerts", webhook.maxAlerts) }
-      visitor.field("timeout", webhook.timeout)
-      visitor.close()
-    case .email(let email):
-      visitor.open("email")
-      visitor.list("to", email.to)
-      visitor.field("from", email.from)
-      visitor.field("smarthost", email.host + ":" + String(email.port))
-      visitor.field("tls", email.security.rawValue)
-      visitor.field("hello", email.hello)
-      visitor.field("auth_username", email.username)
-      visitor.field("auth_password", email.password)
-      visitor.field("tls_config.ca", email.ca)
-      if !email.headers.isEmpty { visitor.labels("headers", email.headers) }
-      visitor.close()
+    case .console: visitor.field("to", "standard output")
+    case .webhook(let spec): spec.visit(&visitor)
+    case .email(let spec): spec.visit(&visitor)
+    case .feishu(let spec): spec.visit(&visitor)
+    case .dingtalk(let spec): spec.visit(&visitor)
+    case .wecom(let spec): spec.visit(&visitor)
+    case .slack(let spec): spec.visit(&visitor)
+    case .teams(let spec): spec.visit(&visitor)
+    case .telegram(let spec): spec.visit(&visitor)
+    case .discord(let spec): spec.visit(&visitor)
+    case .mattermost(let spec): spec.visit(&visitor)
+    case .ntfy(let spec): spec.visit(&visitor)
+    case .pagerduty(let spec): spec.visit(&visitor)
+    case .opsgenie(let spec): spec.visit(&visitor)
+    case .sms(let spec): spec.visit(&visitor)
+    case .alertmanager(let spec): spec.visit(&visitor)
     }
+    visitor.close()
     visitor.field("send_resolved", sendResolved)
+    visitor.field("template.title", template.title)
+    visitor.field("template.text", template.text)
+    visitor.field("template.html", template.html)
+    if let rateLimit {
+      visitor.field("rate_limit.messages", rateLimit.messages)
+      visitor.field("rate_limit.per", rateLimit.period)
+      visitor.field("rate_limit.burst", rateLimit.burst.map(String.init))
+    }
+    visitor.list("mentions", mentions)
     visitor.field("locale", locale)
     visitor.field("timezone", timezone)
   }
@@ -223,6 +233,7 @@ extension SilenceSpec {
     visitor.field("duration", duration)
     visitor.field("time_interval", timeInterval)
     visitor.field("comment", comment)
+    if acknowledges { visitor.field("until_resolved", true) }
   }
 }
 

@@ -3,6 +3,7 @@ package import Model
 
 /// What a document says, by kind. There is no `default` over this anywhere: a new kind is a compile error until served.
 package enum Spec: Hashable, Sendable {
+  case platform(ScopeSettings)
   case tenant(ScopeSettings)
   case project(ScopeSettings)
   case dataSource(DataSourceSpec)

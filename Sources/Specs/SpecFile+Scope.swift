@@ -46,23 +46,14 @@ extension Scope {
     let folder = self.path + "/"
     return path.hasPrefix(folder) ? String(path.dropFirst(folder.count)) : path
   }
-
-  /// The kind of document that holds this scope's settings; the platform has none.
-  var settingsKind: Kind? {
-    switch self {
-    case .platform: nil
-    case .tenant: .tenant
-    case .project: .project
-    }
-  }
 }
 
 extension Kind {
   /// Whether documents of this kind may stand in `scope`.
   package func isAllowed(in scope: Scope) -> Bool {
     switch (self, scope) {
-    case (.tenant, .tenant), (.project, .project): true
-    case (.tenant, _), (.project, _): false
+    case (.platform, .platform), (.tenant, .tenant), (.project, .project): true
+    case (.platform, _), (.tenant, _), (.project, _): false
     case (.dataSource, .project), (.approval, .project): false
     default: true
     }
@@ -71,6 +62,7 @@ extension Kind {
   /// The folders in which documents of this kind may stand, for messages.
   var places: String {
     switch self {
+    case .platform: "platform/"
     case .tenant: "tenants/<tenant>/"
     case .project: "tenants/<tenant>/<project>/"
     case .dataSource, .approval: "platform/ or tenants/<tenant>/"

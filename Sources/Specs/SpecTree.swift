@@ -8,7 +8,9 @@ package import Model
 package struct SpecTree: Sendable {
   private var files: [String: FileEntry] = [:]
   private var entries: [Scope: ScopeEntry] = [:]
-  private var referrers: [ReferenceKey: Set<ResourceID>] = [:]
+  private var referrers = ReferrerIndex()
+  /// The scopes that have ``ScopeEntry/looseCalls``.
+  private var looseScopes: Set<Scope> = []
   private var recorded = RecordedIndex()
 
   package init() {}
@@ -25,23 +27,19 @@ package struct SpecTree: Sendable {
   @discardableResult
   package mutating func update(_ changes: [(path: String, file: SpecFile?)]) -> TreeChange {
     var change = TreeChange()
-    var renamed: Set<ReferenceKey> = []
+    var renamed: [ResourceID] = []
     for (path, file) in changes {
       forget(path, in: &change)
       if let file { learn(file, in: &change) }
     }
     for id in change.resources {
       let exists = declares(id)
-      if exists != change.existedBefore.contains(id) { renamed.insert(ReferenceKey(id.kind, id.name)) }
+      if exists != change.existedBefore.contains(id), id.kind != .template { renamed.append(id) }
       judge(id)
     }
-    for key in renamed {
-      for referrer in referrers[key] ?? [] {
-        judge(referrer)
-        change.scopes.insert(referrer.scope)
-      }
-    }
-    for id in change.resources where id.kind == .dataSource || id.kind == .tenant {
+    for id in renamed { judge(referrers(of: id.kind, named: id.name, below: id.scope), in: &change) }
+    judgeCallers(in: &change)
+    for id in change.resources where [.platform, .tenant, .dataSource].contains(id.kind) {
       // Which source is shared, and whose default it is, may have changed for all below. Those that were held are
       // looked at again anyway.
       for scope in entries.keys where scope != id.scope && scope.lineage.contains(id.scope) {
@@ -61,19 +59,18 @@ package struct SpecTree: Sendable {
     (entries[scope]?.declared ?? [:]).values.lazy.compactMap(\.first)
   }
 
-  /// What a scope's `Tenant` or `Project` document says, or the defaults.
+  /// What a scope's `Platform`, `Tenant` or `Project` document says, or the defaults.
   package func settings(of scope: Scope) -> ScopeSettings {
-    guard let id = Self.settingsID(of: scope) else { return ScopeSettings() }
-    switch resource(id)?.spec {
-    case .tenant(let settings), .project(let settings): return settings
+    switch resource(Self.settingsID(of: scope))?.spec {
+    case .platform(let settings), .tenant(let settings), .project(let settings): return settings
     default: return ScopeSettings()
     }
   }
 
-  /// The id that a scope's settings document has; `nil` for the platform.
-  package static func settingsID(of scope: Scope) -> ResourceID? {
+  /// The id that a scope's settings document has.
+  package static func settingsID(of scope: Scope) -> ResourceID {
     switch scope {
-    case .platform: nil
+    case .platform: ResourceID(scope, .platform, "platform")
     case .tenant(let tenant): ResourceID(scope, .tenant, tenant)
     case .project(_, let project): ResourceID(scope, .project, project)
     }
@@ -82,7 +79,8 @@ package struct SpecTree: Sendable {
   /// Whether a scope has no error: what decides if it can be applied.
   package func isSound(_ scope: Scope) -> Bool {
     guard let entry = entries[scope] else { return true }
-    return entry.errorFiles.isEmpty && entry.unresolved.isEmpty && entry.duplicated.isEmpty && !hasTooManyRoutes(scope)
+    return entry.errorFiles.isEmpty && entry.unresolved.isEmpty && entry.duplicated.isEmpty
+      && entry.clashingDefinitions.isEmpty && !hasTooManyRoutes(scope)
       && !lacksDataSource(scope) && !hasForeignMentions(scope)
   }
 
@@ -104,10 +102,13 @@ package struct SpecTree: Sendable {
     return entry.declared[id] != nil && entry.unresolved[id] == nil && !entry.duplicated.contains(id)
   }
 
-  /// The resources that mention a name, wherever they stand.
-  package func referrers(of kind: Kind, named name: String) -> Set<ResourceID> {
-    referrers[ReferenceKey(kind, name)] ?? []
+  /// The resources that mention a name in `scope` or below.
+  package func referrers(of kind: Kind, named name: String, below scope: Scope) -> Set<ResourceID> {
+    referrers.users(of: kind, named: name, below: scope)
   }
+
+  /// The calls in `scope` of templates that no readable document defines.
+  package func looseCalls(in scope: Scope) -> [ResourceID: [Reference]] { entries[scope]?.looseCalls ?? [:] }
 
   /// Whether a rule of any scope records the metric of this hash.
   func isRecorded(_ hash: UInt64) -> Bool { recorded.isRecorded(hash) }
@@ -121,7 +122,8 @@ package struct SpecTree: Sendable {
   ///
   /// A declaration that can't be read counts: its own scope is held for it, not those that mention it.
   package func resolve(_ kind: Kind, _ name: String, from scope: Scope) -> ResourceID? {
-    scope.lineage.lazy.map { ResourceID($0, kind, name) }.first(where: declares)
+    if kind == .template { return definer(of: name, from: scope) }
+    return scope.lineage.lazy.map { ResourceID($0, kind, name) }.first(where: declares)
   }
 }
 
@@ -130,6 +132,11 @@ package struct TreeChange: Sendable {
   package fileprivate(set) var resources: Set<ResourceID> = []
   package fileprivate(set) var scopes: Set<Scope> = []
   fileprivate var existedBefore: Set<ResourceID> = []
+  /// Definitions of templates that files no longer have, and that files have now; by scope and by their own names.
+  fileprivate var goneDefinitions: Set<ResourceID> = []
+  fileprivate var newDefinitions: Set<ResourceID> = []
+  /// Where a `Template` was or is that can't be read.
+  fileprivate var unreadableTemplates: Set<Scope> = []
 }
 
 /// A name that can be mentioned.
@@ -160,12 +167,17 @@ struct ScopeEntry: Sendable {
   var duplicated: Set<ResourceID> = []
   /// Ids that are declared but can't be read, with the files that do.
   var unreadable: [ResourceID: Set<String>] = [:]
+  /// Which documents define a template, by its name; more than one is an error.
+  var definitions: [String: Set<ResourceID>] = [:]
+  var clashingDefinitions: Set<String> = []
   /// Only files that have something to tell.
   var diagnostics: [String: Diagnostics] = [:]
   var errorFiles: Set<String> = []
   var files: Set<String> = []
   /// The mentions that resolve to nothing.
   var unresolved: [ResourceID: [Reference]] = [:]
+  /// The calls of templates that no readable document defines: unresolved, or what one that can't be read may define.
+  var looseCalls: [ResourceID: [Reference]] = [:]
   var routes: Set<ResourceID> = []
   var sources: Set<ResourceID> = []
   /// Groups that have a rule which names no data source.
@@ -182,13 +194,15 @@ extension SpecTree {
     change.scopes.insert(scope)
     for id in file.ids {
       if change.resources.insert(id).inserted, declares(id) { change.existedBefore.insert(id) }
+      if id.kind == .template, entries[scope]?.unreadable[id] != nil { change.unreadableTemplates.insert(scope) }
       entries[scope]?.unreadable[id]?.remove(path)
       if entries[scope]?.unreadable[id]?.isEmpty ?? false { entries[scope]?.unreadable[id] = nil }
       let gone = entries[scope]?.remove(id, from: path) ?? []
-      let kept = Set((entries[scope]?.declared[id] ?? []).flatMap(\.references).map(ReferenceKey.init))
-      for key in Set(gone.flatMap(\.references).map(ReferenceKey.init)).subtracting(kept) {
-        referrers[key]?.remove(id)
+      for name in gone.lazy.flatMap(\.spec.definitions) {
+        change.goneDefinitions.insert(ResourceID(scope, .template, name))
       }
+      referrers.remove(id, mentioning: gone.lazy.flatMap(\.references))
+      for kept in entries[scope]?.declared[id] ?? [] { referrers.insert(kept) }
     }
     if let report = entries[scope]?.rules.remove(path) { change.scopes.formUnion(recorded.remove(report, in: scope)) }
     entries[scope]?.diagnostics[path] = nil
@@ -204,15 +218,15 @@ extension SpecTree {
     for id in file.unreadable {
       if change.resources.insert(id).inserted, declares(id) { change.existedBefore.insert(id) }
       entries[scope, default: .init()].unreadable[id, default: []].insert(file.path)
+      if id.kind == .template { change.unreadableTemplates.insert(scope) }
     }
     for resource in file.resources {
       if change.resources.insert(resource.id).inserted, declares(resource.id) {
         change.existedBefore.insert(resource.id)
       }
       entries[scope, default: .init()].insert(resource)
-      for reference in resource.references {
-        referrers[ReferenceKey(reference), default: []].insert(resource.id)
-      }
+      for name in resource.spec.definitions { change.newDefinitions.insert(ResourceID(scope, .template, name)) }
+      referrers.insert(resource)
     }
     entries[scope, default: .init()].files.insert(file.path)
     entries[scope]?.rules.insert(file.lints, of: file.path)
@@ -221,14 +235,43 @@ extension SpecTree {
     if file.diagnostics.hasErrors { entries[scope]?.errorFiles.insert(file.path) }
   }
 
+  /// Looks again at what calls a template that came or went. One that can't be read may have had any name.
+  private mutating func judgeCallers(in change: inout TreeChange) {
+    for definition in change.goneDefinitions.symmetricDifference(change.newDefinitions) {
+      judge(referrers(of: .template, named: definition.name, below: definition.scope), in: &change)
+    }
+    guard !change.unreadableTemplates.isEmpty else { return }
+    let lower = looseScopes.filter { !change.unreadableTemplates.isDisjoint(with: $0.lineage) }
+    for scope in lower { judge(Set(looseCalls(in: scope).keys), in: &change) }
+  }
+
+  /// The document whose definition a call in `scope` means. One that can't be read counts, whatever the name: its own
+  /// scope is held for it, not those that call it.
+  private func definer(of name: String, from scope: Scope) -> ResourceID? {
+    readableDefiner(of: name, from: scope)
+      ?? scope.lineage.lazy.compactMap { entries[$0]?.unreadable.keys.filter { $0.kind == .template }.min() }.first
+  }
+
+  private func readableDefiner(of name: String, from scope: Scope) -> ResourceID? {
+    scope.lineage.lazy.compactMap { entries[$0]?.definitions[name]?.min() }.first
+  }
+
+  private mutating func judge(_ ids: Set<ResourceID>, in change: inout TreeChange) {
+    for id in ids {
+      judge(id)
+      change.scopes.insert(id.scope)
+    }
+  }
+
   /// Looks again at the mentions of one resource.
   private mutating func judge(_ id: ResourceID) {
-    guard let resource = resource(id) else {
-      entries[id.scope]?.unresolved[id] = nil
-      return
-    }
-    let dangling = resource.references.filter { resolve($0.kind, $0.name, from: id.scope) == nil }
+    let references = resource(id)?.references ?? []
+    let dangling = references.filter { resolve($0.kind, $0.name, from: id.scope) == nil }
+    let loose = references.filter { $0.kind == .template && readableDefiner(of: $0.name, from: id.scope) == nil }
     entries[id.scope]?.unresolved[id] = dangling.isEmpty ? nil : dangling
+    entries[id.scope]?.looseCalls[id] = loose.isEmpty ? nil : loose
+    let isLoose = !(entries[id.scope]?.looseCalls.isEmpty ?? true)
+    if isLoose { looseScopes.insert(id.scope) } else { looseScopes.remove(id.scope) }
   }
 }
 
@@ -245,6 +288,11 @@ extension ScopeEntry {
     case .route: routes.insert(id)
     case .dataSource: sources.insert(id)
     case .ruleGroup(let group) where group.usesDefaultSource: groupsOnDefaultSource.insert(id)
+    case .template(let template):
+      for name in template.definitions {
+        definitions[name, default: []].insert(id)
+        if definitions[name, default: []].count > 1 { clashingDefinitions.insert(name) }
+      }
     default: break
     }
   }
@@ -259,10 +307,17 @@ extension ScopeEntry {
       routes.remove(id)
       sources.remove(id)
       unresolved[id] = nil
+      looseCalls[id] = nil
     }
     groupsOnDefaultSource.remove(id)
     if case .ruleGroup(let group)? = kept.first?.spec, group.usesDefaultSource { groupsOnDefaultSource.insert(id) }
-    return all.filter { $0.origin.file == path }
+    let gone = all.filter { $0.origin.file == path }
+    for name in Set(gone.flatMap(\.spec.definitions)).subtracting(kept.flatMap(\.spec.definitions)) {
+      definitions[name]?.remove(id)
+      if definitions[name]?.isEmpty ?? true { definitions[name] = nil }
+      if definitions[name, default: []].count < 2 { clashingDefinitions.remove(name) }
+    }
+    return gone
   }
 }
 

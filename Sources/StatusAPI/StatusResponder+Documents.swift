@@ -60,6 +60,12 @@ extension StatusResponder {
     return list(page, key: { AlertKey($0.alert) }, scope: \.alert.scope, reading) { $0.write(to: &$1) }
   }
 
+  func groups(_ reading: Reading) async throws(APIError) -> [UInt8] {
+    let request: PageRequest<GroupKey> = try reading.parameters.page()
+    let page = await source.groups(of: reading.parameters.text("tenant"), request, for: reading.reader)
+    return list(page, key: \.id, scope: \.id.owner, reading) { $0.write(to: &$1) }
+  }
+
   /// A page as `items` and `next`. What the source gave beyond the reader's sight is left out.
   func list<Element, Key: OpaqueKey>(
     _ page: Page<Element>, key: (Element) -> Key, scope: (Element) -> Scope, _ reading: Reading,

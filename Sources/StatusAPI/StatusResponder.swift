@@ -96,6 +96,7 @@ package struct StatusResponder: HTTPResponder {
     case .resources: try await tagged(reading, resources)
     case .resource: try await tagged(reading, resource)
     case .alerts: try await tagged(reading, alerts)
+    case .groups: Response(.json, try await groups(reading))
     case .alert(let fingerprint): Response(.json, try await alert(fingerprint, reading))
     case .revision(let name): Response(.json, try await revision(name, reading))
     case .syncs: Response(.json, try await syncs(reading))

@@ -72,6 +72,31 @@ package struct Template: Sendable {
   /// Whether the result depends on the sample's value.
   package var usesValue: Bool { dependencies.contains(.value) }
 
+  /// Whether the text, apart from white space around it, surely has more than one line.
+  package var spansLines: Bool {
+    var lines = 0
+    var pendingBreak = false
+    for node in isStatic ? [.text(text)] : nodes {
+      switch node {
+      case .text(let text):
+        for byte in text.utf8 {
+          if byte == UInt8(ascii: "\n") {
+            pendingBreak = lines > 0
+          } else if byte > 0x20 {
+            lines = max(lines, 1) + (pendingBreak ? 1 : 0)
+            pendingBreak = false
+          }
+        }
+      case .action(let pipeline) where !pipeline.variables.isEmpty: break
+      case .action, .invocation:
+        lines = max(lines, 1) + (pendingBreak ? 1 : 0)
+        pendingBreak = false
+      case .branch, .loop, .breakOut, .continueLoop: break
+      }
+    }
+    return lines > 1
+  }
+
   /// What labels, queries and functions it uses, and what is wrong with it that its syntax doesn't show.
   package func analysis(library: TemplateLibrary = .empty) -> TemplateAnalysis {
     TemplateAnalysis(of: nodes, definitions: definitions, functions: functions, library: library)

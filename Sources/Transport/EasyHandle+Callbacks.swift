@@ -74,7 +74,13 @@ extension EasyHandle {
 
   /// Takes a part of the body, decompressed; `false` to break off.
   private func take(body part: UnsafeRawBufferPointer) -> Bool {
-    guard part.count <= progress.responseLimit - progress.body.count else {
+    let room = progress.responseLimit - progress.body.count
+    guard part.count <= room else {
+      if progress.cutsLongAnswers {
+        progress.body.append(contentsOf: part.prefix(room))
+        progress.isCut = true
+        return false
+      }
       progress.failure = .tooLarge(limit: progress.responseLimit)
       progress.body = []
       return false

@@ -26,7 +26,8 @@ extension EasyHandle {
       setUp(for: request.options)
       setUpHTTP()
     }
-    progress = Progress(responseLimit: request.responseLimit, egress: request.options.egress)
+    progress = Progress(
+      responseLimit: request.responseLimit, cutsLongAnswers: request.cutsLongAnswers, egress: request.options.egress)
     if shape.url != request.url {
       shape.url = request.url
       set(CURLOPT_URL, request.url)

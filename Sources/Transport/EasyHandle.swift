@@ -12,6 +12,9 @@ final class EasyHandle {
     var isHeadWhole = false
     var body: [UInt8] = []
     var responseLimit = 0
+    var cutsLongAnswers = false
+    /// Whether the rest of the body was left out: then libcurl takes the exchange for broken off.
+    var isCut = false
     /// Why a callback broke the exchange off.
     var failure: TransportError?
     var egress = EgressPolicy.open
@@ -107,7 +110,7 @@ final class EasyHandle {
   }
 
   private func response(_ code: CURLcode) -> Result<RawResponse, TransportError> {
-    guard code == CURLE_OK else {
+    guard code == CURLE_OK || code == CURLE_WRITE_ERROR && progress.isCut else {
       let wasSent = ccurl_get_long(easy, CURLINFO_REQUEST_SIZE) > 0
       return .failure(error(code, target: authority(of: shape.url), requestWasSent: wasSent))
     }

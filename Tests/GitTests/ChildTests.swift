@@ -102,7 +102,7 @@ extension FetchChild {
     ("echo garbage", "it ended with status 0"), ("exit 3", "it ended with status 3"),
     ("echo oh no >&2; exit 1", "it ended with status 1, saying 'oh no'"),
     ("kill -SEGV $$", "it was ended by signal 11"),
-    ("exec >&-; exit 4", "it ended with status 4"), ("head -c 3000000 /dev/zero", "it was ended by signal 9"),
+    ("exec >&-; exit 4", "it ended with status 4"), ("cat /dev/zero", "it was ended by signal 9"),
   ])
   func `that says nothing sensible is reported`(script: String, words: String) async throws {
     let outcome = await FetchChild.script(script).run(try request(), deadline: .seconds(60))

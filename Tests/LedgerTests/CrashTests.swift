@@ -18,7 +18,7 @@ import Testing
         let copy = "\(folder)/copy-\(round).db"
         try snapshot(path, to: copy)
         let (found, outcome) = try Ledger.open(at: copy, now: .at(100))
-        #expect(outcome == .existing(version: 1))
+        #expect(outcome == .existing(version: Schema.migrations.count))
         #expect(try await found.activeAlerts().count == (round + 1) * 300)
         #expect(try await found.deliveries().count == round + 1)
         #expect(try await found.lastAlive() == .at(Int64(round)))
@@ -40,7 +40,7 @@ import Testing
       #expect(wal.count > before.count + cut)
       try wal.prefix(before.count + cut).write(to: URL(fileURLWithPath: copy + "-wal"))
       let (found, outcome) = try Ledger.open(at: copy, now: .at(100))
-      #expect(outcome == .existing(version: 1))
+      #expect(outcome == .existing(version: Schema.migrations.count))
       #expect(try await found.activeAlerts() == [.example(1)])
     }
   }

@@ -55,29 +55,51 @@ import Testing
   }
 
   @Test func `brings an older schema to the current one and keeps what it holds`() async throws {
-    let step = Migration(version: 2, sql: "ALTER TABLE alerts ADD COLUMN note TEXT NOT NULL DEFAULT 'none'")
+    let step = Migration(version: 3, sql: "ALTER TABLE alerts ADD COLUMN note TEXT NOT NULL DEFAULT 'none'")
     try await withFolder { folder in
       let path = folder + "/ledger.db"
       try await writeOnce(path)
       let (ledger, outcome) = try Ledger.open(at: path, now: .at(0), migrations: Schema.migrations + [step])
-      #expect(outcome == .existing(version: 1))
+      #expect(outcome == .existing(version: 2))
       #expect(try await ledger.lastAlive() == .at(7))
       let notes = try await ledger.pool.read { try $0.columns(in: "alerts").map(\.name) }
       #expect(notes.last == "note")
     }
   }
 
+  @Test func `reads what the first version wrote`() async throws {
+    try await withFolder { folder in
+      let path = folder + "/ledger.db"
+      let first = try DatabaseQueue(path: path)
+      try Schema.migrator([Schema.migrations[0]]).migrate(first)
+      try await first.write {
+        try $0.execute(
+          sql: """
+            INSERT INTO deliveries VALUES (1, 'shop', '', '{}:{}', '["shop","","Channel","oncall"]', 2, 10, 20,
+              'throttled', 'asked us to wait', 'first notification', 1, 0, '');
+            INSERT INTO notification_log VALUES ('shop', '', '{}:{}', '["shop","","Channel","oncall"]', 10, 20, '', '')
+            """)
+      }
+      try first.close()
+      let (ledger, _) = try Ledger.open(at: path, now: .at(0))
+      let record = try #require(try await ledger.deliveries().first)
+      #expect((record.attempt, record.merged, record.bytes, record.endpoint) == (2, 1, 0, 0))
+      #expect(record.error == "" && record.nextAttemptAt == nil)
+      #expect(try await ledger.notificationLog().map(\.handle) == [nil])
+    }
+  }
+
   @Test func `refuses a newer schema and leaves the file alone`() async throws {
-    let later = Schema.migrations + [Migration(version: 2, sql: "CREATE TABLE later (id INTEGER) STRICT")]
+    let later = Schema.migrations + [Migration(version: 3, sql: "CREATE TABLE later (id INTEGER) STRICT")]
     try await withFolder { folder in
       let path = folder + "/ledger.db"
       _ = try Ledger.open(at: path, now: .at(0), migrations: later)
-      #expect(throws: LedgerError.newerSchema(path: path, found: 2, known: 1)) {
+      #expect(throws: LedgerError.newerSchema(path: path, found: 3, known: 2)) {
         try Ledger.open(at: path, now: .at(0))
       }
-      #expect(throws: LedgerError.newerSchema(path: path, found: 2, known: 1)) { try Ledger.inspect(path) }
+      #expect(throws: LedgerError.newerSchema(path: path, found: 3, known: 2)) { try Ledger.inspect(path) }
       let (_, outcome) = try Ledger.open(at: path, now: .at(0), migrations: later)
-      #expect(outcome == .existing(version: 2))
+      #expect(outcome == .existing(version: 3))
     }
   }
 

@@ -95,7 +95,7 @@ struct RandomRecords {
   mutating func notification() -> NotificationLogEntry {
     NotificationLogEntry(
       key: .init(owner: scope(), groupKey: text(), channel: resource()), sentAt: timestamp(),
-      expiresAt: timestamp(), firing: fingerprints(), resolved: fingerprints()
+      expiresAt: timestamp(), firing: fingerprints(), resolved: fingerprints(), handle: optional { $0.text() }
     )
   }
 
@@ -118,6 +118,7 @@ struct RandomRecords {
     DeliveryRecord(
       owner: scope(), groupKey: text(), channel: resource(), attempt: number(), startedAt: timestamp(),
       finishedAt: timestamp(), outcome: word(DeliveryRecord.Outcome.self) ?? .delivered, detail: text(),
+      error: text(), endpoint: number(), bytes: number(), merged: number(), nextAttemptAt: optional { $0.timestamp() },
       reason: text(), firing: number(), resolved: number(), alerts: fingerprints()
     )
   }

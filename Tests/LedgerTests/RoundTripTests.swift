@@ -32,6 +32,9 @@ import Testing
     let sync = try #require(maybe.sync)
     let entry = records.notification()
     let start = SilenceStart(silence: records.resource(), startedAt: records.timestamp())
+    let quota = RuleQuota(
+      owner: records.scope(), group: records.resource(), rule: records.text(), lastNotifiedAt: records.timestamp(),
+      day: "2026-11-20", count: 3, heldBack: 2)
     let delivery = records.delivery()
     let audit = records.audit()
     let alive = records.timestamp()
@@ -41,6 +44,7 @@ import Testing
         $0.resources = [.put(resource)]
         $0.notificationLog = [.put(entry)]
         $0.silenceStarts = [.put(start)]
+        $0.ruleQuotas = [.put(quota)]
         $0.deliveries = [delivery]
         $0.syncs = [sync]
         $0.audit = [audit]
@@ -50,6 +54,7 @@ import Testing
       #expect(try await ledger.resources() == [resource])
       #expect(try await ledger.notificationLog() == [entry])
       #expect(try await ledger.silenceStarts() == [start.silence: start.startedAt])
+      #expect(try await ledger.ruleQuotas() == [quota])
       #expect(try await ledger.lastAlive() == alive)
       var first = try #require(try await ledger.audit().first)
       #expect(first.hash.count == 64)

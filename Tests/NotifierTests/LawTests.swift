@@ -26,11 +26,19 @@ import Testing
   ]
 
   /// A random history, then an hour in which everything resolves and works.
+  ///
+  /// - `isSlow`: messages take time to arrive, less than a group waits for its next.
+  /// - `severalRules`: each firing of some alerts may come from another rule.
+  /// - `controls`: some alerts come from a rule with a cooldown and a daily limit, which a sync takes away now and
+  ///   then, and the tenant has an hourly limit.
   static func history(
-    _ seed: UInt64, fails: Bool, silences: Bool, restarts: Bool
+    _ seed: UInt64, fails: Bool, silences: Bool, restarts: Bool, controls: Bool = false,
+    severalRules: Bool = false, isSlow: Bool = false
   ) throws -> Simulation {
     var random = SplitMix64(seed: seed)
-    var simulation = Simulation(try resources())
+    var simulation = Simulation(try resources() + (controls ? [try capped(), limited(6)] : []))
+    let times = [0, 3, 8, 20]
+    if isSlow { simulation.duration = { times[Int((seed &+ $0.id &* 7919) % UInt64(times.count))] } }
     let failing = fails ? random.next() : 0
     for step in 0..<60 {
       if fails {
@@ -46,7 +54,16 @@ import Testing
         }
       }
       guard let (labels, scope) = alerts.randomElement(using: &random) else { break }
-      if Bool.random(using: &random) { simulation.fire(labels, in: scope) } else { simulation.resolve(labels) }
+      if Bool.random(using: &random) {
+        let isCapped = controls && labels["alertname"] == "X" && (!severalRules || Bool.random(using: &random))
+        simulation.fire(labels, in: scope, rule: isCapped ? "capped" : "rule")
+      } else {
+        simulation.resolve(labels)
+      }
+      if controls, step % 13 == 7 {
+        let rules = step % 2 == 0 ? try capped() : try ruleGroup("{alert: capped, expr: up}")
+        _ = simulation.state.apply(NotifierChange(set: [rules]), at: simulation.now)
+      }
       if silences, step % 9 == 4 {
         let end = simulation.now + .seconds(Int.random(in: 60...2000, using: &random))
         let matchers = [Matcher("i", equals: ["1", "2"].randomElement(using: &random) ?? "1")]
@@ -60,6 +77,17 @@ import Testing
     for (labels, _) in alerts { simulation.resolve(labels) }
     simulation.run(until: simulation.now + .seconds(7200))
     return simulation
+  }
+
+  /// With the rule `capped` in the tenant's own group: 10 minutes between notifications, and 20 of them in a day.
+  static func capped() throws -> Resource {
+    try ruleGroup("{alert: capped, expr: up, cooldown: 10m, max_per_day: 20}")
+  }
+
+  static func limited(_ perHour: Int) -> Resource {
+    var settings = ScopeSettings()
+    settings.limits.notificationsPerHour = perHour
+    return resource(ResourceID(shop, .tenant, "shop"), .tenant(settings))
   }
 
   /// What no history may lead to.
@@ -103,6 +131,52 @@ import Testing
   @Test(arguments: 0..<200 as Range<UInt64>)
   func `also when it restarts at any instant`(seed: UInt64) throws {
     Self.check(try Self.history(seed, fails: true, silences: true, restarts: true))
+  }
+
+  @Test(arguments: 0..<200 as Range<UInt64>, [false, true])
+  func `also when rules and scopes hold back, and a sync changes that`(seed: UInt64, restarts: Bool) throws {
+    Self.check(try Self.history(seed, fails: restarts, silences: restarts, restarts: restarts, controls: true))
+  }
+
+  @Test(arguments: 0..<200 as Range<UInt64>)
+  func `also when messages take long`(seed: UInt64) throws {
+    Self.check(try Self.history(seed, fails: true, silences: true, restarts: false, isSlow: true))
+  }
+
+  @Test(arguments: 0..<200 as Range<UInt64>)
+  func `also when each firing may come from another rule, with controls or without`(seed: UInt64) throws {
+    Self.check(
+      try Self.history(seed, fails: true, silences: true, restarts: false, controls: true, severalRules: true))
+  }
+
+  @Test(arguments: 0..<200 as Range<UInt64>)
+  func `a cooldown lies between the notifications of a rule, and everything that goes on is told`(seed: UInt64) throws {
+    var random = SplitMix64(seed: seed)
+    var simulation = Simulation(try Self.resources() + [try ruleGroup("{alert: capped, expr: up, cooldown: 10m}")])
+    for _ in 0..<60 {
+      let labels: Labels = [
+        "alertname": ["X", "Y"].randomElement(using: &random) ?? "X",
+        "i": String(Int.random(in: 1...4, using: &random)),
+      ]
+      if Bool.random(using: &random) {
+        simulation.fire(labels, rule: "capped")
+      } else {
+        simulation.resolve(labels)
+      }
+      if Int.random(in: 0..<8, using: &random) == 0 { simulation.restart() }
+      simulation.run(until: simulation.now + .seconds([0, 1, 7, 40, 150, 310].randomElement(using: &random) ?? 1))
+    }
+    simulation.run(until: simulation.now + .seconds(1000))
+    let times = simulation.told.filter { [.first, .newAlerts, .repeated].contains($0.reason) }.map(\.at)
+    for (one, next) in zip(times, times.dropFirst()) { #expect(next == one || next - one >= .seconds(600)) }
+    for channel in [oncall, chat] {
+      var open: Set<Fingerprint> = []
+      for told in simulation.told where told.channel == channel {
+        open.formUnion(told.firing.map(\.fingerprint))
+        open.subtract(told.resolved.map(\.fingerprint))
+      }
+      #expect(open == Set(simulation.alerts.values.filter { $0.state == .firing }.map(\.fingerprint)))
+    }
   }
 
   @Test(arguments: 0..<200 as Range<UInt64>)

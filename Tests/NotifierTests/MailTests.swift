@@ -15,6 +15,11 @@ import Testing
     return spec
   }
 
+  func mail(_ message: Message, spec: EmailSpec) throws -> MailMessage {
+    let post = Post([message])
+    return try MailMessage(post, MessageContent(post, MessageStyle()), spec: spec)
+  }
+
   /// The mail, with its two bodies decoded in place.
   static func readable(_ bytes: [UInt8]) -> String {
     let lines = String(decoding: bytes, as: UTF8.self).components(separatedBy: "\r\n")
@@ -30,21 +35,74 @@ import Testing
     return text.replacingOccurrences(of: "\r", with: "")
   }
 
-  @Test func `says in text and HTML what happened, where and since when`() throws {
-    let mail = try MailMessage(MessageText(message([highCPU])), spec: Self.spec())
-    #expect(goldenDifference(Self.readable(mail.bytes), "mail-firing.txt") == nil)
+  /// What a mail server would get for each sample message.
+  @Test(arguments: SampleMessage.allCases, MessageLanguage.allCases)
+  func `says in text and HTML what happened, where and since when`(
+    sample: SampleMessage, language: MessageLanguage
+  ) async throws {
+    let transport = ScriptedTransport(.success(HTTPResponse(status: 200)))
+    let channel = EmailChannel(Self.spec(), context: context(language))
+    _ = await outcome(of: sample.post, by: channel, over: transport)
+    let mail = try #require(await transport.mails.first)
+    let text = "MAIL FROM: \(mail.sender)\nRCPT TO: \(mail.recipients)\n\n" + Self.readable(mail.message)
+    #expect(goldenDifference(text, "channel-email-\(sample.rawValue)-\(language.rawValue).txt") == nil)
+    let lines = String(decoding: mail.message, as: UTF8.self).components(separatedBy: "\r\n")
+    #expect(!lines.contains { $0.lowercased().hasPrefix("bcc") })
   }
 
-  @Test func `is proof against hostile text`() throws {
-    let resolved = alert(["alertname": "HighCPU", "instance": "b"], annotations: []).resolved(at: at(95))
-    let mail = try MailMessage(
-      MessageText(message([hostile, resolved], reason: .someResolved)),
+  @Test func `takes headers of the channel, but none that would break it`() throws {
+    let mail = try mail(
+      message([highCPU]),
       spec: Self.spec {
-        $0.headers = [Label("X-Team", "a\r\nBcc: evil@example.com"), Label("Subject", "fixed\n subject")]
+        $0.headers = [
+          Label("X-Team", "a\r\nBcc: evil@example.com"), Label("subject", "fixed\n subject"),
+          Label("Content-Type", "text/html"), Label("Bcc", "evil@example.com"),
+          Label("Reply-To", "Öl <bo@example.com>"),
+          Label("Cc", "not an address"), Label("MIME-Version", "2"), Label("X Y", "z"),
+          Label(String(repeating: "X", count: 2000), "z"),
+        ]
       })
-    #expect(goldenDifference(Self.readable(mail.bytes), "mail-hostile.txt") == nil)
-    let text = String(decoding: mail.bytes, as: UTF8.self)
-    #expect(!text.components(separatedBy: "\r\n").contains { $0.lowercased().hasPrefix("bcc") })
+    let head = String(decoding: mail.bytes, as: UTF8.self).components(separatedBy: "\r\n\r\n")[0]
+      .components(separatedBy: "\r\n")
+    let names = head.filter { !$0.hasPrefix(" ") }.compactMap { $0.components(separatedBy: ":").first }
+    #expect(
+      names == [
+        "From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "Auto-Submitted",
+        "X-Auto-Response-Suppress", "Importance", "X-Team", "Reply-To", "MIME-Version", "Content-Type",
+      ])
+    #expect(head.contains("Subject: fixed subject"))
+    #expect(head.contains("X-Team: a Bcc: evil@example.com"))
+    #expect(head.contains("Reply-To: =?UTF-8?B?w5Zs?= <bo@example.com>"))
+  }
+
+  @Test func `says what the channel's templates say, in text and in HTML`() throws {
+    func bodies(_ change: (inout MessageContent) -> Void) throws -> [String] {
+      let post = Post([message([highCPU])])
+      var content = MessageContent(post, MessageStyle())
+      change(&content)
+      let bytes = try MailMessage(post, content, spec: Self.spec()).bytes
+      return Self.readable(bytes).components(separatedBy: "--=_")
+    }
+    let text = try bodies {
+      $0.title = "mine"
+      $0.body = "a <b>\nc"
+    }
+    #expect(text[0].contains("\nSubject: mine\n"))
+    #expect(text[1].contains("\n\na <b>\nc\n"))
+    #expect(text[2].contains("pre-wrap\">a &lt;b&gt;\nc</div>"))
+    #expect(text[2].contains(">mine</div>"))
+    let html = try bodies { $0.html = "<p>mine</p>" }
+    #expect(html[1].contains("CPU above 90%"))
+    #expect(html[2].contains("\n\n<p>mine</p>"))
+  }
+
+  @Test func `stays small, whatever the annotations hold`() throws {
+    let alerts = (0..<60).map { number in
+      alert(
+        ["alertname": "A", "instance": "i\(number)"],
+        annotations: (0..<20).map { Label("a\($0)", String(repeating: "告", count: 5000) + String(number)) })
+    }
+    #expect(try mail(message(alerts), spec: Self.spec()).bytes.count < 400_000)
   }
 
   @Test(arguments: 0..<100 as Range<UInt64>)
@@ -57,7 +115,7 @@ import Testing
     let alert = alert(
       ["alertname": text(), "x": text()], annotations: [Label("summary", text())], rule: text(), file: text())
     let spec = Self.spec { $0.headers = [Label("X-A", text()), Label(text(), "b")] }
-    let bytes = try MailMessage(MessageText(message([alert])), spec: spec).bytes
+    let bytes = try mail(message([alert]), spec: spec).bytes
     for (index, byte) in bytes.enumerated() {
       #expect(byte < 0x80)
       if byte == 0x0a { #expect(index > 0 && bytes[index - 1] == 0x0d) }
@@ -76,32 +134,52 @@ import Testing
   ])
   func `goes to nobody whose address is none`(address: String) {
     #expect(throws: DeliveryError.rejected("'\(address)' is not a mail address")) {
-      try MailMessage(MessageText(message([highCPU])), spec: Self.spec { $0.to = [address] })
+      try mail(message([highCPU]), spec: Self.spec { $0.to = [address] })
     }
   }
 
+  private func header(_ name: String, _ message: Message, _ spec: EmailSpec) throws -> String? {
+    let bytes = try mail(message, spec: spec).bytes
+    return String(decoding: bytes, as: UTF8.self).components(separatedBy: "\r\n").first { $0.hasPrefix(name + ": ") }
+  }
+
   @Test func `has the same id each time it is tried, and one thread for its group`() throws {
-    func header(_ name: String, _ message: Message) throws -> String? {
-      let bytes = try MailMessage(MessageText(message), spec: Self.spec()).bytes
-      return String(decoding: bytes, as: UTF8.self).components(separatedBy: "\r\n").first { $0.hasPrefix(name + ": ") }
-    }
     let first = message([highCPU])
     var later = message([highCPU.resolved(at: at(90))])
     later.at = at(330)
-    #expect(try header("Message-ID", first) == header("Message-ID", first))
-    #expect(try header("Message-ID", first) != header("Message-ID", later))
-    #expect(try header("References", first) == header("References", later))
+    var elsewhere = first
+    elsewhere.channel = chat
+    let spec = Self.spec()
+    #expect(try header("Message-ID", first, spec) == header("Message-ID", first, spec))
+    #expect(try header("Message-ID", first, spec) != header("Message-ID", later, spec))
+    #expect(try header("Message-ID", first, spec) != header("Message-ID", elsewhere, spec))
+    #expect(try header("References", first, spec) == header("References", later, spec))
+    #expect(try header("In-Reply-To", first, spec) != nil)
+    var other = first
+    other.groupKey += "x"
+    #expect(try header("References", first, spec) != header("References", other, spec))
+  }
+
+  @Test func `has a thread for each day, or none, where the channel wants that`() throws {
+    let today = message([highCPU])
+    var tomorrow = today
+    tomorrow.at = at(86_400)
+    let daily = Self.spec { $0.threading = .daily }
+    #expect(try header("References", today, daily)?.hasSuffix("-2026-11-20@example.com>") == true)
+    #expect(try header("References", today, daily) != header("References", tomorrow, daily))
+    #expect(try header("References", today, Self.spec { $0.threading = .off }) == nil)
+    #expect(try header("In-Reply-To", today, Self.spec { $0.threading = .off }) == nil)
   }
 
   @Test func `is handed to the server with its credentials`() async throws {
     let transport = ScriptedTransport(.success(HTTPResponse(status: 200)), mail: .success("250 queued as 17"))
     let channel = EmailChannel(
-      id: oncall,
-      spec: Self.spec {
+      Self.spec {
         $0.username = "alerts"
         $0.password = "mail"
-      }, secrets: ScriptedSecrets(secrets: ["mail": "s3cr3t\n"]), transport: transport)
-    #expect(try await channel.send(message([highCPU])) == Receipt(detail: "250 queued as 17"))
+      }, context: context(secrets: ["mail": "s3cr3t\n"]))
+    let result = await outcome(of: Post([message([highCPU])]), by: channel, over: transport)
+    #expect(result == .success(Receipt(detail: "250 queued as 17")))
     let mail = try #require(await transport.mails.first)
     #expect(mail.sender == "alerts@example.com")
     #expect(mail.recipients == ["ana@example.com", "bo@example.com"])
@@ -111,14 +189,73 @@ import Testing
 
   @Test(arguments: [
     (MailError.refused(code: 451, "try later"), DeliveryError.unreachable("mail server answered 451: try later")),
-    (.refused(code: 535, "bad login"), .rejected("mail server answered 535: bad login")),
+    (.refused(code: 535, "bad login"), .unauthorised("mail server answered 535: bad login")),
+    (.refused(code: 450, "greylisted"), .unreachable("mail server answered 450: greylisted")),
     (.refused(code: 552, ""), .rejected("mail server answered 552")),
     (.transport(.brokenOff("reset")), .ambiguous("broke off before the answer was whole: reset")),
   ])
   func `takes a refusal for what it means`(refusal: MailError, error: DeliveryError) async {
     let transport = ScriptedTransport(.success(HTTPResponse(status: 200)), mail: .failure(refusal))
-    let channel = EmailChannel(id: oncall, spec: Self.spec(), secrets: ScriptedSecrets(), transport: transport)
-    await #expect(throws: error) { try await channel.send(message([highCPU])) }
+    let channel = EmailChannel(Self.spec(), context: context())
+    #expect(await outcome(of: Post([message([highCPU])]), by: channel, over: transport) == .failure(error))
+  }
+}
+
+@Suite struct `A mail to several` {
+  /// Refuses some recipients, as a server does at RCPT: then nobody gets the mail.
+  actor Server: MailTransport {
+    let refusals: [String: MailError]
+    private(set) var mails: [[String]] = []
+
+    init(_ refusals: [String: MailError]) {
+      self.refusals = refusals
+    }
+
+    func submit(_ mail: MailSubmission) async throws(MailError) -> String {
+      for recipient in mail.recipients {
+        if let refusal = refusals[recipient] { throw refusal }
+      }
+      mails.append(mail.recipients)
+      return "queued as \(mails.count)"
+    }
+  }
+
+  private func send(_ refusals: [String: MailError]) async -> (Result<Receipt, DeliveryError>, [[String]]) {
+    let server = Server(refusals)
+    let silent = ScriptedTransport(.failure(.cancelled))
+    var outlet = Outlet(http: silent, mail: server) { _ in }
+    let channel = EmailChannel(`A mail`.spec(), context: context())
+    do throws(DeliveryError) {
+      let receipt = try await channel.send(Post([message([highCPU])]), through: &outlet)
+      return (.success(receipt), await server.mails)
+    } catch {
+      return (.failure(error), await server.mails)
+    }
+  }
+
+  @Test func `goes out once when all are taken`() async {
+    let (result, mails) = await send([:])
+    #expect(result == .success(Receipt(detail: "queued as 1")))
+    #expect(mails == [["ana@example.com", "bo@example.com"]])
+  }
+
+  @Test(arguments: [550, 452]) func `reaches the others when one is refused, and says so`(code: Int) async {
+    let (result, mails) = await send(["ana@example.com": .refused(code: code, "no")])
+    let detail = "taken for 1 of 2 recipients, not for ana@example.com (\(code)); queued as 1"
+    #expect(result == .success(Receipt(detail: detail)))
+    #expect(mails == [["bo@example.com"]])
+  }
+
+  @Test func `fails as before when all are refused`() async {
+    let refusal = MailError.refused(code: 450, "greylisted")
+    let (result, mails) = await send(["ana@example.com": refusal, "bo@example.com": refusal])
+    #expect(result == .failure(.unreachable("mail server answered 450: greylisted")))
+    #expect(mails.isEmpty)
+  }
+
+  @Test func `is not tried one by one when the login is refused`() async {
+    let (result, _) = await send(["ana@example.com": .refused(code: 535, "")])
+    #expect(result == .failure(.unauthorised("mail server answered 535")))
   }
 }
 
@@ -141,13 +278,14 @@ import Testing
 }
 
 @Suite struct `A message on the console` {
-  @Test func `is one block of readable lines`() async throws {
+  @Test(arguments: SampleMessage.allCases, MessageLanguage.allCases)
+  func `is one block of readable lines`(sample: SampleMessage, language: MessageLanguage) async throws {
     let written = Written()
-    let channel = ConsoleChannel { text in written.append(text) }
-    var message = message([highCPU, alert(["alertname": "HighCPU", "instance": "b:9100"]).resolved(at: at(95))])
-    message.mentions = ["@ana"]
-    _ = try await channel.send(message)
-    #expect(goldenDifference(written.text + "\n", "console.txt") == nil)
+    let silent = ScriptedTransport(.failure(.cancelled))
+    var outlet = Outlet(http: silent, mail: silent) { written.append($0) }
+    let receipt = try await ConsoleChannel(context: context(language)).send(sample.post, through: &outlet)
+    #expect(receipt == Receipt(detail: "written"))
+    #expect(goldenDifference(written.text + "\n", "channel-console-\(sample.rawValue)-\(language.rawValue).txt") == nil)
   }
 
   /// Keeps what was written.

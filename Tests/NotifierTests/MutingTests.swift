@@ -90,7 +90,7 @@ import Testing
     let matchers = try matchers(#"a="1""#)
     func muted(_ scope: Scope, _ alertScope: Scope) -> Bool {
       let set = SilenceSet([Self.silence(matchers, in: scope)])
-      return !set.muting(["a": "1"], in: alertScope, at: at(1), zones: .utcOnly).isEmpty
+      return !set.muting(["a": "1"], firingSince: at(0), in: alertScope, at: at(1), zones: .utcOnly).isEmpty
     }
     #expect(muted(.platform, checkout) && muted(.platform, .platform))
     #expect(muted(shop, checkout) && muted(shop, shop) && !muted(shop, .tenant("bank")) && !muted(shop, .platform))
@@ -114,7 +114,7 @@ import Testing
     for _ in 0..<20 {
       let labels: Labels = ["a": value(), "b": value(), "c": value()]
       let expected = silences.filter { $0.matchers.accept(labels) }.map(\.id)
-      #expect(set.muting(labels, in: shop, at: at(1), zones: .utcOnly) == expected)
+      #expect(set.muting(labels, firingSince: at(0), in: shop, at: at(1), zones: .utcOnly) == expected)
     }
   }
 

@@ -12,21 +12,24 @@ import Testing
     let received = Mailbox<Message>()
 
     init(
-      _ behaviour: @escaping @Sendable (Message) async throws(DeliveryError) -> Receipt = { _ in Receipt(detail: "ok") }
+      _ behaviour: @escaping @Sendable (Message) async throws(DeliveryError) -> Receipt = { _ in
+        Receipt(detail: "ok")
+      }
     ) {
       self.behaviour = behaviour
     }
 
-    func send(_ message: Message) async throws(DeliveryError) -> Receipt {
-      let receipt = try await behaviour(message)
-      received.put(message)
+    func send(_ post: Post, through outlet: inout Outlet) async throws(DeliveryError) -> Receipt {
+      let receipt = try await behaviour(post.first)
+      received.put(post.first)
       return receipt
     }
   }
 
   /// Values that a test waits for.
   final class Mailbox<Value: Sendable>: Sendable {
-    private let state = Mutex<(values: [Value], waiting: [CheckedContinuation<Value, Never>])>(([], []))
+    private let state = Mutex<(values: [Value], waiting: [CheckedContinuation<Value, Never>])>(
+      ([], []))
 
     func put(_ value: Value) {
       let waiter = state.withLock { state -> CheckedContinuation<Value, Never>? in
@@ -60,9 +63,9 @@ import Testing
       self.wait = wait
     }
 
-    func record(entries: [NotificationLogEntry], deliveries: [DeliveryRecord]) async {
+    func record(_ batch: NotifierState.RecordBatch) async {
       await wait()
-      batches.put((entries, deliveries))
+      batches.put((batch.entries, batch.deliveries))
     }
   }
 
@@ -75,9 +78,13 @@ import Testing
       [route([], ["oncall"], continues: true), route([], ["chat"])])
     _ = configuration.apply(
       NotifierChange(set: [
-        channel(oncall), channel(chat), `The notifier's configuration`.routeResource(root, in: shop),
+        channel(oncall), channel(chat),
+        `The notifier's configuration`.routeResource(root, in: shop),
       ]), at: start)
-    return NotifierRunner(NotifierState(configuration: configuration), clock: clock, log: ledger) { id, _, _ in
+    return NotifierRunner(
+      NotifierState(configuration: configuration), clock: clock, log: ledger, outlet: silentOutlet
+    ) {
+      id, _, _ in
       destinations[id] ?? Destination()
     }
   }
@@ -204,8 +211,12 @@ import Testing
       _ = await destinations[chat]?.received.next()
       var records: [DeliveryRecord] = []
       while records.count < 2 { records += await ledger.batches.next().1 }
-      #expect(records.contains { $0.outcome == .unreachable && $0.detail == "no channel is named 'oncall' in shop" })
-      #expect(await runner.channelHealth()[oncall]?.lastError == "no channel is named 'oncall' in shop")
+      #expect(
+        records.contains {
+          $0.outcome == .unreachable && $0.detail == "no channel is named 'oncall' in shop"
+        })
+      #expect(
+        await runner.channelHealth()[oncall]?.lastError == "no channel is named 'oncall' in shop")
       group.cancelAll()
     }
   }

@@ -84,6 +84,15 @@ func resource(_ id: ResourceID, _ spec: Spec) -> Resource {
     nameRange: SourceRange(position, position))
 }
 
+/// The group that `alert` takes for its rules, with rules as in YAML.
+func ruleGroup(in scope: Scope = shop, _ rules: String...) throws -> Resource {
+  let text = "apiVersion: belfry/v1\nkind: RuleGroup\nmetadata: {name: group}\nspec:\n  rules:\n"
+  let lines = rules.map { "  - " + $0 + "\n" }.joined()
+  let file = SpecFile.parse(path: "tenants/shop/rules.yaml", bytes: Array((text + lines).utf8), options: SpecOptions())
+  let spec = try #require(file.resources.first, "\(file.diagnostics.all.map(\.message))").spec
+  return resource(ResourceID(scope, .ruleGroup, "rules.yaml:group"), spec)
+}
+
 func channel(_ id: ResourceID, sendResolved: Bool = true) -> Resource {
   var spec = ChannelSpec(destination: .console)
   spec.sendResolved = sendResolved

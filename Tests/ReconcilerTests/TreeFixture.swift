@@ -39,9 +39,28 @@ func source(_ scope: Scope = .platform, _ name: String = "main") -> Resource {
 }
 
 func channel(_ scope: Scope, _ name: String, timeout: Duration = .seconds(10)) -> Resource {
-  var webhook = WebhookSpec(url: .plain("http://127.0.0.1/" + name))
-  webhook.timeout = timeout
-  return resource(scope, .channel, name, .channel(ChannelSpec(destination: .webhook(webhook))))
+  var pool = EndpointPool([ChannelEndpoint(url: .plain("http://127.0.0.1/" + name))])
+  pool.timeout = timeout
+  return resource(scope, .channel, name, .channel(ChannelSpec(destination: .webhook(WebhookSpec(pool: pool)))))
+}
+
+/// A channel whose messages call a template.
+func channel(_ scope: Scope, _ name: String, calls template: String) -> Resource {
+  var spec = ChannelSpec(destination: .console)
+  spec.template.text = "{{ template \"\(template)\" . }}"
+  return resource(
+    scope, .channel, name, .channel(spec), uses: [Reference(.template, template, at: line(3))])
+}
+
+/// A document that defines these, each of which calls `others`.
+func template(_ scope: Scope, _ name: String, _ definitions: String..., calls others: [String] = [], text: String = "")
+  -> Resource
+{
+  let calls = others.map { "{{ template \"\($0)\" . }}" }.joined()
+  let blocks = definitions.map { "{{ define \"\($0)\" }}\(text)\(calls){{ end }}" }
+  return resource(
+    scope, .template, name, .template(TemplateSpec(text: blocks.joined(), definitions: definitions.sorted())),
+    uses: others.map { Reference(.template, $0, at: line(4)) })
 }
 
 func route(_ scope: Scope, to channel: String) -> Resource {

@@ -96,3 +96,22 @@ let docs: URL = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
     for field in fields { #expect(page.contains("`\(field)`"), "\(field)") }
   }
 }
+
+@Suite struct `The pages of channels` {
+  @Test(arguments: ChannelKind.allCases)
+  func `begin with an example that has no finding, and name every field`(kind: ChannelKind) throws {
+    let page = try String(contentsOf: docs.appendingPathComponent("channels/\(kind.rawValue).md"), encoding: .utf8)
+    #expect(page.hasPrefix("# "))
+    let blocks = page.split(separator: "```yaml ", omittingEmptySubsequences: false).dropFirst()
+    #expect(!blocks.isEmpty)
+    for block in blocks {
+      let path = String(block.prefix { $0 != "\n" })
+      let text = block.dropFirst(path.count + 1).split(separator: "```", omittingEmptySubsequences: false).first ?? ""
+      let file = SpecFile.parse(path: path, bytes: Array(text.utf8))
+      #expect(file.diagnostics.all.map(\.message) == [], "\(path)")
+    }
+    let channels = blocks.filter { $0.contains("kind: Channel") && $0.contains(kind.rawValue + ":") }
+    #expect(!channels.isEmpty)
+    for field in SpecFields.fields(of: kind) { #expect(page.contains("`\(field)`"), "\(field)") }
+  }
+}

@@ -141,7 +141,9 @@ import Testing
     ]
     for kind in Kind.allCases {
       let isEverywhere = everywhere.contains(kind)
-      #expect(kind.isAllowed(in: .platform) == (isEverywhere || kind == .dataSource || kind == .approval))
+      #expect(
+        kind.isAllowed(in: .platform)
+          == (isEverywhere || kind == .dataSource || kind == .approval || kind == .platform))
       #expect(
         kind.isAllowed(in: .tenant("a"))
           == (isEverywhere || kind == .dataSource || kind == .approval || kind == .tenant))

@@ -7,6 +7,7 @@ import Testing
 /// Where the documents of one kind usually stand, for tests about something else.
 func usualPath(_ kind: Kind) -> String {
   switch kind {
+  case .platform: "platform/platform.yaml"
   case .tenant: "tenants/shop/tenant.yaml"
   case .project: "tenants/shop/checkout/project.yaml"
   case .dataSource, .approval: "platform/file.yaml"
@@ -18,6 +19,7 @@ func usualPath(_ kind: Kind) -> String {
 func document(_ kind: Kind, _ spec: String) -> String {
   let name =
     switch kind {
+    case .platform: "platform"
     case .tenant: "shop"
     case .project: "checkout"
     default: "example"

@@ -25,7 +25,7 @@ import Testing
     ("/api/v1/alerts?tenant=shop", "alerts.json"),
     ("/api/v1/alerts/" + fingerprint, "alert.json"),
     ("/api/v1/history?limit=1", "history.json"),
-    ("/api/v1/deliveries", "deliveries.json"),
+    ("/api/v1/deliveries", "deliveries.json"), ("/api/v1/groups", "groups.json"),
     ("/api/v1/audit?limit=1", "audit.json"),
     ("/version", "version.json"),
   ]

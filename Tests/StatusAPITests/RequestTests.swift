@@ -78,7 +78,7 @@ import Testing
     ),
     (
       "/api/v1/deliveries?outcome=lost",
-      "'outcome' is 'lost'; accepted: delivered, rejected, throttled, unreachable, observed"
+      "'outcome' is 'lost'; accepted: delivered, rejected, throttled, unreachable, observed, held"
     ),
   ]
 
@@ -133,6 +133,7 @@ import Testing
 
   @Test(arguments: [
     "/api/v1/resources", "/api/v1/alerts", "/api/v1/history", "/api/v1/audit", "/api/v1/syncs", "/api/v1/deliveries",
+    "/api/v1/groups",
   ])
   func `for one page after the other see each element once`(path: String) async throws {
     func items(_ answer: Answer) throws -> [JSONValue] { try answer.json["items"]?.array ?? [] }

@@ -84,6 +84,15 @@ struct ScriptedSource: StatusSource {
     return page(found, request, { AlertKey($0.alert) })
   }
 
+  func groups(
+    of tenant: String?, _ request: PageRequest<GroupKey>, for reader: Visibility
+  ) async -> Page<GroupView> {
+    let found = World.groups.filter {
+      seen(reader).allows($0.id.owner) && (tenant == nil || $0.id.owner.tenant == tenant)
+    }
+    return page(found, request, \.id)
+  }
+
   func explain(
     _ fingerprint: Fingerprint, within scope: Scope?, for reader: Visibility
   ) async throws(SourceUnavailable) -> [AlertExplanation] {

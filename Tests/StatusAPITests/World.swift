@@ -54,6 +54,19 @@ extension World {
     alert(.platform, "BelfryChannelFailing", ["instance": "belfry", "severity": "warning"], .firing, value: 1),
   ].sorted { AlertKey($0.alert) < AlertKey($1.alert) }
 
+  static let groups: [GroupView] = ["shop", "billing"].map { tenant in
+    let members = alerts.filter { $0.alert.scope.tenant == tenant && $0.alert.state == .firing }
+    return GroupView(
+      id: GroupKey(owner: .tenant(tenant), key: "{}:{severity=\"critical\"}"), labels: ["severity": "critical"],
+      route: ResourceID(.tenant(tenant), .route, "default"), channels: [channel(.tenant(tenant))],
+      nextFlushAt: now + .seconds(270),
+      alerts: members.map {
+        GroupView.Member(
+          fingerprint: $0.alert.fingerprint, scope: $0.alert.scope, labels: $0.alert.labels, state: .firing,
+          isMuted: !$0.silencedBy.isEmpty)
+      })
+  }.sorted { $0.id < $1.id }
+
   static func summary(_ scope: Scope, held: Bool = false, projects: [ScopeSummary] = []) -> ScopeSummary {
     ScopeSummary(
       scope: scope, displayName: scope == .tenant("shop") ? "Shop" : nil, owner: scope.tenant.map { "team-" + $0 },

@@ -39,7 +39,7 @@ import Testing
     ),
     (
       "{{ .Lables.a }}",
-      "unknownField@10: '.Lables.a': there is no field 'Lables'; there are .Labels, .Value, .ExternalLabels, .ExternalURL; write .Labels"
+      "unknownField@3: '.Lables.a': there is no field 'Lables'; there are .Labels, .Value, .ExternalLabels, .ExternalURL; write .Labels"
     ),
     ("{{ $value.x }}", "unknownField@9: '$value.x' asks for the field 'x' of a float64, which has none"),
     (

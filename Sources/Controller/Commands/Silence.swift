@@ -17,7 +17,7 @@ struct SilenceOptions: ParsableArguments {
   @Option(help: "The project of the tenant.")
   var project: String?
   @Option(help: "How long, such as 2h.")
-  var duration: String
+  var duration: String?
   @Option(help: "Why.")
   var comment: String
   @Argument(help: "Matchers in Alertmanager's syntax; all must hold. A bare word is an alertname.")
@@ -48,7 +48,12 @@ struct SilenceOptions: ParsableArguments {
     }
   }
 
-  func parsedDuration(atMost limit: Duration?) throws -> Duration {
+  /// `standard`: what holds where nothing is given; `nil` where something has to be.
+  func parsedDuration(atMost limit: Duration?, standard: Duration? = nil) throws -> Duration {
+    guard let duration else {
+      guard let standard else { throw CommandFailure(.usage, "--duration is missing: how long, such as 2h") }
+      return standard
+    }
     let parsed: Duration
     do {
       parsed = try Duration(prometheus: duration)
@@ -73,6 +78,8 @@ struct SilenceFile {
   let start: Timestamp
   let end: Timestamp
   let comment: String
+  /// An acknowledgement: only what fires already, until it resolves.
+  var untilResolved = false
 
   /// Where the file goes, below the spec root.
   var path: String {
@@ -84,7 +91,8 @@ struct SilenceFile {
   }
 
   var text: String {
-    let lines = matchers.map { "    - " + $0.description.quotedForYAML + "\n" }.joined()
+    var lines = matchers.map { "    - " + $0.description.quotedForYAML + "\n" }.joined()
+    if untilResolved { lines += "  until_resolved: true\n" }
     return """
       apiVersion: belfry/v1
       kind: Silence
@@ -126,7 +134,12 @@ struct SilenceAdd: AsyncParsableCommand {
       Without --push, the file is yours to commit. With it, the silence is committed to the branch that the controller
       reads with --silences-ref, and pushed; such silences last 24 hours at most.
 
-      Example: belfry silence add --tenant shop --duration 2h --comment "database migration" 'instance="web-1"'
+      With --ack it quiets only what fires already, each alert until it resolves; a fingerprint, as 'belfry alerts'
+      shows it, stands for all labels and the scope of that alert, which the controller is asked for.
+
+      Examples:
+        belfry silence add --tenant shop --duration 2h --comment "database migration" 'instance="web-1"'
+        belfry silence add --ack --comment "on it" 3f2a9c1d5b7e8046
       """)
 
   @OptionGroup var silence: SilenceOptions
@@ -136,14 +149,21 @@ struct SilenceAdd: AsyncParsableCommand {
   var push = false
   @Option(help: "The silences branch.")
   var silencesRef = "silences"
+  @Flag(help: "Acknowledge what fires now; without --duration for 24h.")
+  var ack = false
+  @Option(help: "With --ack and a fingerprint: the controller's address (or BELFRY_URL).")
+  var url: String?
+  @Option(help: "A token that may read there (or BELFRY_TOKEN).")
+  var token: String?
 
   func run() async throws {
     let now = SystemClock().now
-    let duration = try silence.parsedDuration(atMost: push ? .seconds(24 * 3600) : nil)
-    let matchers = try silence.parsedMatchers()
+    let day = Duration.seconds(24 * 3600)
+    let duration = try silence.parsedDuration(atMost: push ? day : nil, standard: ack ? day : nil)
+    let (scope, matchers) = try await subject()
     let file = SilenceFile(
-      scope: silence.scope, name: SilenceFile.name(for: matchers, at: now), matchers: matchers, start: now,
-      end: now + duration, comment: silence.comment)
+      scope: scope, name: SilenceFile.name(for: matchers, at: now), matchers: matchers, start: now,
+      end: now + duration, comment: silence.comment, untilResolved: ack)
     let specs = try WorkingTreeSpecs(at: path)
     if push {
       try await pushed(file, specs)
@@ -153,6 +173,17 @@ struct SilenceAdd: AsyncParsableCommand {
       try Files.write(Array(file.text.utf8), to: target)
       Console.result("wrote \(file.path); it is in force once it is merged")
     }
+  }
+
+  /// Scope and matchers: as given, or those of the alert whose fingerprint is acknowledged.
+  private func subject() async throws -> (scope: Scope, matchers: [Matcher]) {
+    guard ack, silence.matchers.count == 1, let text = silence.matchers.first, text.utf8.count == 16,
+      text.unicodeScalars.allSatisfy({ $0.properties.isASCIIHexDigit })
+    else { return (silence.scope, try silence.parsedMatchers()) }
+    let client = try StatusClient(url: url ?? environment("BELFRY_URL") ?? "http://127.0.0.1:8080", token: token)
+    let answer = try await client.get("/api/v1/alerts/" + text)
+    let alert = try PreviewAlert.alert(fromAPI: answer["alert"] ?? .null)
+    return (alert.scope, alert.labels.pairs.map { Matcher($0.name, equals: $0.value) })
   }
 
   private func pushed(_ file: SilenceFile, _ specs: WorkingTreeSpecs) async throws {

@@ -37,8 +37,8 @@ final class AlertFlow: EvaluationSink, DeliveryLog {
       self.flow.withLock { $0 = flow }
     }
 
-    func record(entries: [NotificationLogEntry], deliveries: [DeliveryRecord]) async {
-      await flow.withLock { $0 }?.record(entries: entries, deliveries: deliveries)
+    func record(_ batch: NotifierState.RecordBatch) async {
+      await flow.withLock { $0 }?.record(batch)
     }
   }
 
@@ -125,11 +125,12 @@ final class AlertFlow: EvaluationSink, DeliveryLog {
 
   // MARK: From the notifier
 
-  func record(entries: [NotificationLogEntry], deliveries: [DeliveryRecord]) async {
-    for delivery in deliveries { log.delivered(delivery) }
+  func record(_ records: NotifierState.RecordBatch) async {
+    for delivery in records.deliveries { log.delivered(delivery) }
     var batch = LedgerBatch()
-    batch.notificationLog = entries.map { .put($0) }
-    batch.deliveries = deliveries
+    batch.notificationLog = records.entries.map { .put($0) }
+    batch.deliveries = records.deliveries
+    batch.ruleQuotas = records.quotas.map { $0.isEmpty ? .remove($0.ledgerKey) : .put($0) }
     _ = await ledger.writeAndWait(batch, timeout: Self.patience)
   }
 
@@ -168,7 +169,7 @@ extension EventLog {
   }
 
   fileprivate func delivered(_ delivery: DeliveryRecord) {
-    let isGood = delivery.outcome == .delivered || delivery.outcome == .observed
+    let isGood = [.delivered, .observed, .held].contains(delivery.outcome)
     event(
       "notification." + delivery.outcome.rawValue, isGood ? .info : .warning,
       [

@@ -71,7 +71,9 @@ actor Engine: Target {
         resources[after.id.scope, default: [:]][after.id] = after
         touched.set(after)
       }
-      if case .move(let before, let after) = step, after.id.kind == .channel { touched.renamed[before.id] = after.id }
+      if case .move(let before, let after) = step, [.channel, .ruleGroup].contains(after.id.kind) {
+        touched.renamed[before.id] = after.id
+      }
     }
     for id in touched.removed { if let silence = runtimeSilence(id) { touched.set(silence) } }
     // Channels and routes first, so that an alert of a new rule finds its way.
@@ -225,8 +227,8 @@ actor Engine: Target {
   /// The settings of a scope and those above it, nearest first.
   private func settings(of scope: Scope) -> [ScopeSettings] {
     scope.lineage.compactMap { level in
-      switch SpecTree.settingsID(of: level).flatMap({ self[$0] })?.spec {
-      case .tenant(let settings), .project(let settings): settings
+      switch self[SpecTree.settingsID(of: level)]?.spec {
+      case .platform(let settings), .tenant(let settings), .project(let settings): settings
       default: nil
       }
     }
@@ -239,7 +241,7 @@ private struct Touched {
   var removed: Set<ResourceID> = []
   /// Channels under new names, old to new.
   var renamed: [ResourceID: ResourceID] = [:]
-  /// Scopes whose `Tenant` or `Project` document changed.
+  /// Scopes whose `Platform`, `Tenant` or `Project` document changed.
   var settings: Set<Scope> = []
 
   mutating func set(_ resource: Resource) {
@@ -255,6 +257,6 @@ private struct Touched {
   }
 
   private mutating func noteSettings(_ id: ResourceID) {
-    if id.kind == .tenant || id.kind == .project { settings.insert(id.scope) }
+    if [.platform, .tenant, .project].contains(id.kind) { settings.insert(id.scope) }
   }
 }

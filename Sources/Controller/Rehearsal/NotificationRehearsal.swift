@@ -18,7 +18,7 @@ struct NotificationRehearsal: Sendable {
   private let addedLabels: @Sendable (Scope) -> Labels
 
   init(_ configuration: NotifierConfiguration, addedLabels: @escaping @Sendable (Scope) -> Labels) {
-    state = NotifierState(configuration: configuration)
+    state = NotifierState(configuration: configuration, limits: .unlimited)
     self.addedLabels = addedLabels
   }
 
@@ -47,7 +47,7 @@ struct NotificationRehearsal: Sendable {
 
   private mutating func tick(at now: Timestamp) {
     for attempt in state.tick(at: now) {
-      told.append(Told(time: now, channel: attempt.delivery.key.channel, message: attempt.delivery.message))
+      for message in attempt.post.messages { told.append(Told(time: now, channel: attempt.channel, message: message)) }
       state.finished(attempt, .success(Receipt(detail: "")), at: now)
     }
     _ = state.takeRecords()

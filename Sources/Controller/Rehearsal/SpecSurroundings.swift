@@ -57,8 +57,8 @@ struct SpecSurroundings: Sendable {
 
 extension Scope {
   /// `platform`, `shop`, `shop/checkout`.
-  fileprivate init?(named name: Substring) {
-    let parts = name.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+  init?(named name: Substring) {
+    let parts = name.split(separator: "/" as Character, omittingEmptySubsequences: false).map(String.init)
     switch parts.count {
     case 1: self = parts[0] == "platform" ? .platform : .tenant(parts[0])
     case 2: self = .project(tenant: parts[0], project: parts[1])

@@ -203,14 +203,8 @@ extension StatusBoard: StatusSource {
   private func channel(_ resource: Resource, in view: View) -> ChannelView? {
     guard case .channel(let spec) = resource.spec else { return nil }
     let health = view.channels[resource.id]
-    let type =
-      switch spec.destination {
-      case .console: "console"
-      case .webhook: "webhook"
-      case .email: "email"
-      }
     return ChannelView(
-      id: resource.id, type: type, health: view.health(of: resource.id), queued: health?.waiting ?? 0,
+      id: resource.id, type: spec.kind.rawValue, health: view.health(of: resource.id), queued: health?.waiting ?? 0,
       lastDeliveredAt: health?.lastSuccessAt, lastFailedAt: health?.lastErrorAt, lastError: health?.lastError)
   }
 

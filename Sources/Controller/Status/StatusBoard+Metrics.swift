@@ -17,7 +17,7 @@ extension StatusBoard {
         name: "belfry_build_info", help: "The version, as a label.", kind: .gauge,
         samples: [.init(labels: [Label("version", belfryVersion)], value: 1)])
     ] + syncMetrics(view) + evaluationMetrics(view, counters) + dataSourceMetrics(view.standings)
-      + notificationMetrics(view)
+      + notificationMetrics(view) + suppressionMetrics(view, await notifier.suppressed())
       + ledgerMetrics()
   }
 
@@ -79,27 +79,6 @@ extension StatusBoard {
     ]
   }
 
-  private func notificationMetrics(_ view: View) -> [MetricFamily] {
-    let channels = view.channels.sorted { $0.key < $1.key }
-    func family(_ name: String, _ help: String, _ kind: MetricFamily.Kind, _ value: (EndpointHealth) -> Int)
-      -> MetricFamily
-    {
-      MetricFamily(
-        name: name, help: help, kind: kind,
-        samples: channels.map { id, health in
-          .init(labels: id.scope.labels + [Label("channel", id.name)], value: Double(value(health)))
-        })
-    }
-    return [
-      family("belfry_notifications_total", "Messages delivered.", .counter, \.delivered),
-      family("belfry_notification_attempts_failed_total", "Attempts that failed.", .counter, \.failedAttempts),
-      family("belfry_notifications_dropped_total", "Messages that a full queue let go.", .counter, \.dropped),
-      family("belfry_notification_queue_length", "Messages that wait.", .gauge, \.waiting),
-      MetricFamily(
-        "belfry_alerts_unrouted", "Firing alerts that no route takes.", .gauge, Double(view.unrouted.count)),
-    ]
-  }
-
   private func ledgerMetrics() -> [MetricFamily] {
     var failing = false
     if case .failing = queue.condition { failing = true }
@@ -113,5 +92,5 @@ extension StatusBoard {
 
 extension Scope {
   /// `tenant` and `project`, empty for the platform.
-  fileprivate var labels: [Label] { [Label("tenant", tenant ?? ""), Label("project", project ?? "")] }
+  var labels: [Label] { [Label("tenant", tenant ?? ""), Label("project", project ?? "")] }
 }

@@ -33,6 +33,24 @@ extension StatusBoard {
       mutedBy: Array(Set(places.flatMap(\.muting.timeIntervals).map(\.name))).sorted(), channels: preview.channels)
   }
 
+  func groups(
+    of tenant: String?, _ page: PageRequest<GroupKey>, for reader: Visibility
+  ) async -> StatusPage<GroupView> {
+    let groups = await notifier.groups(of: tenant.map { .tenant($0) }).filter { reader.allows($0.owner) }
+      .map { (key: GroupKey(owner: $0.owner, key: $0.key), group: $0) }
+      .filter { element in page.after.map { $0 < element.key } ?? true }.sorted { $0.key < $1.key }
+    let shown = groups.prefix(page.limit).map { key, group in
+      GroupView(
+        id: key, labels: group.labels, route: group.route, channels: group.channels, nextFlushAt: group.nextFlush,
+        alerts: group.alerts.filter { reader.allows($0.alert.scope) }.map { alert, muting in
+          GroupView.Member(
+            fingerprint: alert.fingerprint, scope: alert.scope, labels: alert.labels, state: alert.state,
+            isMuted: muting.isMuted)
+        })
+    }
+    return StatusPage(shown, hasMore: groups.count > page.limit)
+  }
+
   func explain(
     _ fingerprint: Fingerprint, within scope: Scope?, for reader: Visibility
   ) async throws(SourceUnavailable) -> [StatusAlertExplanation] {

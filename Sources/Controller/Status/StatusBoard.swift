@@ -95,7 +95,9 @@ extension StatusBoard.View {
     case .channel:
       guard let health = channels[id], let since = health.failingSince else { break }
       return HealthStanding(status: .degraded, message: health.lastError ?? "deliveries fail", since: since)
-    case .tenant, .project, .route, .silence, .timeInterval, .inhibitRule, .template, .roleBinding, .approval: break
+    case .platform, .tenant, .project, .route, .silence, .timeInterval, .inhibitRule, .template, .roleBinding,
+      .approval:
+      break
     }
     return HealthStanding(status: .healthy)
   }
@@ -111,7 +113,7 @@ extension StatusBoard.View {
       case .channel: counts.channels += 1
       case .silence: counts.silences += 1
       case .dataSource: counts.dataSources += 1
-      case .tenant, .project, .timeInterval, .inhibitRule, .template, .roleBinding, .approval: break
+      case .platform, .tenant, .project, .timeInterval, .inhibitRule, .template, .roleBinding, .approval: break
       }
     }
     for found in sync.scopes[scope]?.diagnostics ?? [] {
@@ -136,10 +138,10 @@ extension StatusBoard.View {
 
   func summary(of scope: Scope, alerts: [Scope: [Alert]], unrouted: Set<Fingerprint>) -> ScopeSummary {
     let standing = sync.scopes[scope]
-    let settings = SpecTree.settingsID(of: scope).flatMap { live[scope]?[$0] }
+    let settings = live[scope]?[SpecTree.settingsID(of: scope)]
     let spec: ScopeSettings? =
       switch settings?.spec {
-      case .tenant(let settings), .project(let settings): settings
+      case .platform(let settings), .tenant(let settings), .project(let settings): settings
       default: nil
       }
     return ScopeSummary(
@@ -198,5 +200,6 @@ extension SilenceSnapshot {
   /// Whether it is in force for an alert.
   func mutes(_ alert: Alert) -> Bool {
     state == .active && alert.scope.lineage.contains(silence.id.scope) && silence.matchers.accept(alert.labels)
+      && silence.concerns(firingSince: alert.state == .resolved ? nil : alert.firedAt)
   }
 }

@@ -81,6 +81,10 @@ actor SyncLoop {
       for (scope, held) in exceptions {
         reconciler.restore(try await specs.files(at: held.commit, only: [scope]), at: held)
       }
+      for (scope, held) in exceptions where scope != .platform {
+        let above = try await specs.files(at: held.commit, only: Set(scope.lineage.dropFirst()))
+        reconciler.restoreUsed(by: scope, from: above.flatMap { $0.file?.resources ?? [] })
+      }
       reconciler.see(files)
       seen = newest
       isUnjudged = true

@@ -37,13 +37,14 @@ extension DeliveryRecord: HistoryRow {
   static let table = "deliveries"
   static let columns = [
     "tenant", "project", "group_key", "channel", "attempt", "started_at", "finished_at", "outcome", "detail",
-    "reason", "firing", "resolved", "alerts",
+    "error", "endpoint", "bytes", "merged", "next_attempt_at", "reason", "firing", "resolved", "alerts",
   ]
 
   var values: [DatabaseValue] {
     [
       owner.tenantColumn, owner.projectColumn, groupKey.column, channel.column.databaseValue, attempt.databaseValue,
-      startedAt.column, finishedAt.column, outcome.rawValue.databaseValue, detail.column, reason.column,
+      startedAt.column, finishedAt.column, outcome.rawValue.databaseValue, detail.column, error.column,
+      endpoint.databaseValue, bytes.databaseValue, merged.databaseValue, nextAttemptAt.column, reason.column,
       firing.databaseValue, resolved.databaseValue, alerts.column,
     ]
   }
@@ -52,7 +53,9 @@ extension DeliveryRecord: HistoryRow {
     DeliveryRecord(
       id: id, owner: try row.scope(), groupKey: try row.text(), channel: try row.resourceID(),
       attempt: try row.count(), startedAt: try row.timestamp(), finishedAt: try row.timestamp(),
-      outcome: try row.word(), detail: try row.text(), reason: try row.text(), firing: try row.count(),
+      outcome: try row.word(), detail: try row.text(), error: try row.text(), endpoint: try row.count(),
+      bytes: try row.count(), merged: try row.count(), nextAttemptAt: row.optionalTimestamp(),
+      reason: try row.text(), firing: try row.count(),
       resolved: try row.count(), alerts: try row.fingerprints()
     )
   }

@@ -55,10 +55,10 @@ extension ResourceRecord: StateRow {
 extension NotificationLogEntry: StateRow {
   static let table = "notification_log"
   static let keyColumns = ["tenant", "project", "channel", "group_key"]
-  static let columns = keyColumns + ["sent_at", "expires_at", "firing", "resolved"]
+  static let columns = keyColumns + ["sent_at", "expires_at", "firing", "resolved", "handle"]
 
   var values: [DatabaseValue] {
-    Self.keyValues(key) + [sentAt.column, expiresAt.column, firing.column, resolved.column]
+    Self.keyValues(key) + [sentAt.column, expiresAt.column, firing.column, resolved.column, handle?.column ?? .null]
   }
 
   static func keyValues(_ key: Key) -> [DatabaseValue] {
@@ -70,7 +70,8 @@ extension NotificationLogEntry: StateRow {
     let channel = try row.resourceID()
     return NotificationLogEntry(
       key: Key(owner: owner, groupKey: try row.text(), channel: channel), sentAt: try row.timestamp(),
-      expiresAt: try row.timestamp(), firing: try row.fingerprints(), resolved: try row.fingerprints()
+      expiresAt: try row.timestamp(), firing: try row.fingerprints(), resolved: try row.fingerprints(),
+      handle: row.optionalText()
     )
   }
 }
@@ -86,5 +87,27 @@ extension SilenceStart: StateRow {
 
   static func read(_ row: inout RowReader) throws -> SilenceStart {
     SilenceStart(silence: try row.resourceID(), startedAt: try row.timestamp())
+  }
+}
+
+extension RuleQuota: StateRow {
+  static let table = "rule_quotas"
+  static let keyColumns = ["tenant", "project", "rule_group", "rule"]
+  static let columns = keyColumns + ["last_notified_at", "day", "count", "held_back"]
+
+  var values: [DatabaseValue] {
+    Self.keyValues(ledgerKey) + [lastNotifiedAt.column, day.column, count.databaseValue, heldBack.databaseValue]
+  }
+
+  static func keyValues(_ key: Key) -> [DatabaseValue] {
+    [key.owner.tenantColumn, key.owner.projectColumn, key.group.column.databaseValue, key.rule.column]
+  }
+
+  static func read(_ row: inout RowReader) throws -> RuleQuota {
+    RuleQuota(
+      owner: try row.scope(), group: try row.resourceID(), rule: try row.text(),
+      lastNotifiedAt: row.optionalTimestamp(), day: try row.text(), count: try row.count(),
+      heldBack: try row.count()
+    )
   }
 }

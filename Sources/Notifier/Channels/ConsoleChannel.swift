@@ -1,18 +1,16 @@
-package import Model
+import Model
 
 /// Writes each message as a block of text, for a first look on a laptop.
 package struct ConsoleChannel: Channel {
-  private let zone: ZoneRules
-  private let write: @Sendable (String) -> Void
+  private let context: ChannelContext
 
-  /// `write`: takes one whole block, without a line break at its end.
-  package init(zone: ZoneRules = .utc, write: @escaping @Sendable (String) -> Void) {
-    self.zone = zone
-    self.write = write
+  package init(context: ChannelContext) {
+    self.context = context
   }
 
-  package func send(_ message: Message) async throws(DeliveryError) -> Receipt {
-    write(MessageText(message, zone: zone).lines.joined(separator: "\n"))
+  package func send(_ post: Post, through outlet: inout Outlet) async throws(DeliveryError) -> Receipt {
+    let content = MessageContent(post, context.style)
+    outlet.write(content.title + "\n" + content.text(in: PlainText.self))
     return Receipt(detail: "written")
   }
 }

@@ -10,9 +10,9 @@ struct MailAddress: Hashable, Sendable {
   init?(_ text: String) {
     var name = ""
     var address = text
-    if let bracket = text.firstIndex(of: "<"), text.utf8.last == UInt8(ascii: ">") {
+    if let bracket = text.utf8.lastIndex(of: UInt8(ascii: "<")), text.utf8.last == UInt8(ascii: ">") {
       name = String(text[..<bracket])
-      address = String(text[text.index(after: bracket)...].dropLast())
+      address = String(text[text.utf8.index(after: bracket)...].dropLast())
     }
     let parts = address.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
     // A name with control characters is an attack, not a name.
@@ -21,7 +21,17 @@ struct MailAddress: Hashable, Sendable {
       address.utf8.allSatisfy(Self.isAllowed)
     else { return nil }
     self.address = address
-    self.name = name.onOneLine(limit: 100).filter { $0 != "\"" }
+    self.name = name.replacing("\"", with: "").onOneLine(limit: 100)
+  }
+
+  /// Reads a list with commas between its addresses; `nil` unless all of them are addresses.
+  static func list(_ text: String) -> [MailAddress]? {
+    var addresses: [MailAddress] = []
+    for piece in text.split(separator: ",") {
+      guard let address = MailAddress(String(piece).onOneLine(limit: 400)) else { return nil }
+      addresses.append(address)
+    }
+    return addresses.isEmpty ? nil : addresses
   }
 
   private static func isAllowed(_ byte: UInt8) -> Bool {
@@ -34,7 +44,13 @@ struct MailAddress: Hashable, Sendable {
   /// As it stands in a header.
   var header: String {
     guard !name.isEmpty else { return address }
-    let isPlain = name.utf8.allSatisfy { 0x20...0x7e ~= $0 && !#"()<>[]:;@\,.""#.utf8.contains($0) }
+    let isPlain =
+      name.utf8.allSatisfy { 0x20...0x7e ~= $0 && !#"()<>[]:;@\,.""#.utf8.contains($0) } && !name.contains("=?")
     return (isPlain ? name : EncodedWord.text(name)) + " <" + address + ">"
   }
+}
+
+extension [MailAddress] {
+  /// As they stand in a header, one on each line.
+  var header: String { map(\.header).joined(separator: ",\r\n ") }
 }

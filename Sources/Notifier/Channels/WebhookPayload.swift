@@ -46,7 +46,8 @@ extension JSONWriter {
     endObject()
   }
 
-  fileprivate mutating func map(_ name: String, _ pairs: [Label]) {
+  /// A member that is an object of texts.
+  mutating func map(_ name: String, _ pairs: [Label]) {
     key(name)
     beginObject()
     for pair in pairs { member(pair.name, pair.value) }

@@ -1,16 +1,18 @@
+import JSON
 import Model
 
 extension HTTPResponse {
   /// What this answer means for a message: nothing when it was taken.
   ///
-  /// 408, 425 and 5xx may be tried again, as may 429 when its wait is over; every other status below 200 or above 299
-  /// is final, redirects included, since none are followed.
+  /// 408, 425 and 5xx may be tried again, as may 429 when its wait is over; 401 and 403 are final for all; every other
+  /// status below 200 or above 299 is final, redirects included, since none are followed.
   func checkTaken() throws(DeliveryError) {
     switch status {
     case 200..<300: return
     case 429: throw .throttled(retryAfter: retryAfter)
     case 503 where retryAfter != nil: throw .throttled(retryAfter: retryAfter)
     case 408, 425: throw .unreachable(words)
+    case 401, 403: throw .unauthorised(words)
     case 501: throw .rejected(words)
     case 500..<600: throw .unreachable(words)
     default: throw .rejected(words)
@@ -22,6 +24,9 @@ extension HTTPResponse {
     let text = String(decoding: body.prefix(400), as: UTF8.self).onOneLine(limit: 200)
     return "answered " + String(status) + (text.isEmpty ? "" : ": " + text)
   }
+
+  /// The body, where it is JSON.
+  var json: JSONValue? { try? JSONValue(parsing: body) }
 
   /// The wait that the other side asks for: seconds, or an HTTP date, which counts from the answer's own `Date`.
   var retryAfter: Duration? {
@@ -51,63 +56,21 @@ extension DeliveryError {
   }
 }
 
-extension Timestamp {
-  private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-  private static let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
-
-  /// Reads an HTTP date in its preferred form, `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 §5.6.7).
-  init?(httpDate text: String) {
-    let parts = text.split(separator: " ")
-    guard parts.count == 6, parts[5] == "GMT", let day = Int(parts[1]), let year = Int(parts[3]),
-      let month = Self.months.firstIndex(of: String(parts[2]))
-    else { return nil }
-    let time = parts[4].split(separator: ":").compactMap { Int($0) }
-    guard time.count == 3, 0..<24 ~= time[0], 0..<60 ~= time[1], 0..<61 ~= time[2], 1970..<10_000 ~= year,
-      1...31 ~= day
-    else { return nil }
-    self =
-      CivilTime(
-        year: year, month: month + 1, day: day, hour: time[0], minute: time[1], second: time[2]
-      ).instant()
-  }
-
-  /// `Fri, 20 Nov 2026 08:00:00 +0000`, as mails have it (RFC 5322 §3.3).
-  var mailDate: String {
-    let time = CivilTime(self)
-    return Self.weekdays[time.weekday] + ", " + padded(time.day, to: 2) + " " + Self.months[time.month - 1] + " "
-      + padded(time.year, to: 4) + " " + time.timeText + " +0000"
-  }
-}
-
-extension String {
-  /// This text without line breaks and other control characters, and not longer than `limit` bytes.
-  func onOneLine(limit: Int) -> String {
-    var text = ""
-    var isSpace = true
-    for scalar in unicodeScalars {
-      let isControl = scalar.value < 0x20 || scalar.value == 0x7f || 0x80..<0xa0 ~= scalar.value
-      if isControl || scalar == " " || scalar.value == 0x2028 || scalar.value == 0x2029 {
-        if !isSpace { text += " " }
-        isSpace = true
-      } else {
-        text.unicodeScalars.append(scalar)
-        isSpace = false
-      }
+extension DeliveryError {
+  /// The same in other words.
+  func rewording(_ change: (String) -> String) -> DeliveryError {
+    switch self {
+    case .rejected(let text): .rejected(change(text))
+    case .unauthorised(let text): .unauthorised(change(text))
+    case .throttled: self
+    case .unreachable(let text): .unreachable(change(text))
+    case .ambiguous(let text): .ambiguous(change(text))
     }
-    if text.hasSuffix(" ") { text.removeLast() }
-    return text.cut(to: limit)
   }
 
-  /// The first `limit` bytes or fewer, between two scalars, with `…` where something is missing.
-  func cut(to limit: Int) -> String {
-    guard utf8.count > limit else { return self }
-    var text = ""
-    var size = 3
-    for scalar in unicodeScalars {
-      size += UTF8.width(scalar)
-      if size > limit { break }
-      text.unicodeScalars.append(scalar)
-    }
-    return text + "…"
+  /// The same for a destination that takes a message twice without harm, since it knows it by a key: what may have
+  /// arrived is sent again like what hasn't.
+  var ofRepeatable: DeliveryError {
+    if case .ambiguous(let text) = self { .unreachable(text) } else { self }
   }
 }

@@ -29,13 +29,18 @@ extension DeliveryError {
   }
 }
 
-extension SecretResolver {
-  /// A secret's text, without the line break that an editor leaves at the end of a file.
-  func text(_ name: String, for scope: Scope) throws(DeliveryError) -> String {
-    var text: String
-    do { text = try secret(name, for: scope).reveal() } catch { throw DeliveryError(error) }
+extension Secret {
+  /// Without the line break that an editor leaves at the end of a file.
+  var text: String {
+    var text = reveal()
     while let last = text.unicodeScalars.last, last == "\n" || last == "\r" { text.unicodeScalars.removeLast() }
     return text
+  }
+}
+
+extension SecretResolver {
+  func text(_ name: String, for scope: Scope) throws(DeliveryError) -> String {
+    do { return try secret(name, for: scope).text } catch { throw DeliveryError(error) }
   }
 
   func path(_ name: String?, for scope: Scope) throws(DeliveryError) -> String? {

@@ -21,6 +21,8 @@ struct AlertStore: Sendable {
 
   private(set) var slots: [Slot?] = []
   private(set) var count = 0
+  /// How many of them have ended and stand beside one with the same labels that came later.
+  private(set) var endCount = 0
   private var free: [Int] = []
   private var positions: [Key: Int] = [:]
   /// The scopes seen so far; a slot names its scope by the position here.
@@ -50,17 +52,31 @@ struct AlertStore: Sendable {
   mutating func insert(_ alert: Alert) -> Int {
     let scope = position(of: alert.scope)
     lastVersion += 1
-    let slot = Slot(alert: alert, scope: scope, version: lastVersion)
-    let position = free.popLast() ?? slots.count
-    if position == slots.count { slots.append(slot) } else { slots[position] = slot }
+    let position = place(Slot(alert: alert, scope: scope, version: lastVersion))
     positions[Key(fingerprint: alert.fingerprint.value, scope: scope)] = position
     count += 1
     return position
   }
 
+  /// Puts in an alert that has ended beside one with its labels that fires again: it is only found by its position.
+  mutating func insertEnded(_ alert: Alert) -> Int {
+    lastVersion += 1
+    let slot = Slot(alert: alert, scope: position(of: alert.scope), version: lastVersion)
+    count += 1
+    endCount += 1
+    return place(slot)
+  }
+
+  private mutating func place(_ slot: Slot) -> Int {
+    let position = free.popLast() ?? slots.count
+    if position == slots.count { slots.append(slot) } else { slots[position] = slot }
+    return position
+  }
+
   mutating func remove(_ position: Int) {
     guard let slot = slots[position] else { return }
-    positions[Key(fingerprint: slot.alert.fingerprint.value, scope: slot.scope)] = nil
+    let key = Key(fingerprint: slot.alert.fingerprint.value, scope: slot.scope)
+    if positions[key] == position { positions[key] = nil } else { endCount -= 1 }
     slots[position] = nil
     free.append(position)
     count -= 1
@@ -84,15 +100,35 @@ struct AlertStore: Sendable {
   }
 
   /// What a flush needs of an alert: a slot is large, and isn't copied for it.
-  func glimpse(_ position: Int) -> (labels: Labels, fingerprint: Fingerprint, scope: Int, isFiring: Bool)? {
+  func glimpse(_ position: Int) -> Glimpse? {
     guard let scope = slots[position]?.scope, let labels = slots[position]?.alert.labels,
       let fingerprint = slots[position]?.alert.fingerprint
     else { return nil }
-    return (labels, fingerprint, scope, slots[position]?.alert.state == .firing)
+    return Glimpse(
+      labels: labels, fingerprint: fingerprint, scope: scope, isFiring: slots[position]?.alert.state == .firing,
+      firedAt: slots[position]?.alert.firedAt)
+  }
+
+  /// A part of one alert.
+  struct Glimpse {
+    let labels: Labels
+    let fingerprint: Fingerprint
+    let scope: Int
+    let isFiring: Bool
+    let firedAt: Timestamp?
+
+    /// `nil` once it has resolved.
+    var firingSince: Timestamp? { isFiring ? firedAt : nil }
   }
 
   /// The positions of all alerts, ascending.
   var occupied: [Int] { slots.indices.filter { slots[$0] != nil } }
+
+  /// Whether the alert at a position is the one that is found by its labels.
+  func isCurrent(_ position: Int) -> Bool {
+    guard let scope = slots[position]?.scope, let fingerprint = slots[position]?.alert.fingerprint else { return false }
+    return positions[Key(fingerprint: fingerprint.value, scope: scope)] == position
+  }
 
   /// The positions of alerts with a fingerprint, whatever their scope.
   func positions(of fingerprint: Fingerprint) -> [Int] {

@@ -42,6 +42,27 @@ extension [Fingerprint] {
     return true
   }
 
+  /// Whether `fingerprint` is among these, which ascend.
+  func includes(_ fingerprint: Fingerprint) -> Bool {
+    let position = insertionPoint(of: fingerprint)
+    return position < count && self[position] == fingerprint
+  }
+
+  /// Puts `fingerprint` among these, which ascend.
+  mutating func include(_ fingerprint: Fingerprint) {
+    let position = insertionPoint(of: fingerprint)
+    if position == count || self[position] != fingerprint { insert(fingerprint, at: position) }
+  }
+
+  private func insertionPoint(of fingerprint: Fingerprint) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if self[middle] < fingerprint { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
   /// Those of these that are not in `other`.
   func removing(_ other: Set<Fingerprint>) -> [Fingerprint] {
     other.isEmpty ? self : filter { !other.contains($0) }

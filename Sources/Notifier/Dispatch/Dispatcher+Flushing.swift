@@ -29,17 +29,20 @@ extension Dispatcher {
   /// Where the group moved on while the message was on its way, the group is flushed anew at once: it was decided
   /// without knowing that this message would arrive.
   package mutating func completed(
-    _ delivery: Delivery, succeeded: Bool, at now: Timestamp, in surroundings: Surroundings
+    _ delivery: Delivery, succeeded: Bool, handle: String? = nil, at now: Timestamp, in surroundings: Surroundings
   ) -> (entry: NotificationLogEntry?, flush: Flush?) {
     var entry: NotificationLogEntry?
     if succeeded {
-      let new = delivery.retained.kept(in: delivery.entry(at: now), from: log.entries[delivery.key])
+      let new = delivery.entry(at: now, handle: handle, after: log.entries[delivery.key])
       log.record(new)
       entry = new
     }
+    settleNotification(delivery, succeeded: succeeded, in: surroundings)
     let position = delivery.group.position
     guard groups.indices.contains(position), groups[position]?.serial == delivery.group.serial else {
-      return (entry, nil)
+      let flush = succeeded ? reclaim(delivery, at: now, in: surroundings) : nil
+      dropVoidTimers()
+      return (entry, flush.flatMap { $0.isEmpty ? nil : $0 })
     }
     if let index = groups[position]?.outstanding.firstIndex(where: { $0.id == delivery.id }) {
       groups[position]?.outstanding.remove(at: index)
@@ -48,10 +51,73 @@ extension Dispatcher {
       return (entry, nil)
     }
     guard succeeded else { return (entry, nil) }
-    var context = FlushContext(now: now, surroundings: surroundings)
-    let flush = flush(position, &context)
+    var flush = reclaim(delivery, at: now, in: surroundings)
+    flush.add(flushAnew(position, delivery.key.channel, at: now, in: surroundings))
     dropVoidTimers()
     return (entry, flush.isEmpty ? nil : flush)
+  }
+
+  /// A message has arrived that was let go of: whoever has its alerts now has to know that they were told, and those
+  /// that nobody has any more ended meanwhile, which is still to be told.
+  private mutating func reclaim(_ delivery: Delivery, at now: Timestamp, in surroundings: Surroundings) -> Flush {
+    var heirs: Set<Int> = []
+    batch = nextNumber()
+    for alert in delivery.message.alerts {
+      guard let slot = alerts.find(alert) else {
+        if alert.state != .resolved { takeUp(alert.ended(at: now), at: now) }
+        continue
+      }
+      let positions = alerts[slot]?.groups ?? []
+      if positions.contains(where: { groups[$0]?.key == delivery.key.groupKey }) { continue }
+      let own = positions.filter { inherits($0, from: delivery.key) }
+      for position in own { bequeath(alert, delivery.key, to: position) }
+      heirs.formUnion(own)
+      if own.isEmpty, alert.state != .resolved { strays[alert.fingerprint, default: []].insert(delivery.key) }
+    }
+    var flush = Flush(groupKey: delivery.key.groupKey, at: now)
+    for position in heirs.sorted() {
+      let isWaiting = groups[position]?.outstanding.contains { $0.channel == delivery.key.channel } ?? false
+      if isWaiting { flush.add(flushAnew(position, delivery.key.channel, at: now, in: surroundings)) }
+    }
+    return flush
+  }
+
+  /// Has the log of a group list what a message has told of one of its alerts in the name of another group.
+  private mutating func bequeath(_ alert: Alert, _ key: NotificationLogEntry.Key, to position: Int) {
+    guard let group = groups[position] else { return }
+    let own = logKey(group, key.channel)
+    carryOver([alert.fingerprint], key, own)
+    guard alert.state == .resolved, var entry = log.entries[own] else { return }
+    entry.firing = entry.firing.removing([alert.fingerprint])
+    entry.resolved.include(alert.fingerprint)
+    log.record(entry)
+    changedEntries[own] = entry
+  }
+
+  /// Flushes a group of which a channel has been told something: what waits for that channel was decided without that.
+  private mutating func flushAnew(
+    _ position: Int, _ channel: ResourceID, at now: Timestamp, in surroundings: Surroundings
+  ) -> Flush {
+    guard let group = groups[position] else { return Flush(groupKey: "", at: now) }
+    let waiting = group.outstanding.firstIndex { $0.channel == channel }
+    if let waiting {
+      groups[position]?.outstanding.remove(at: waiting)
+      groups[position]?.pending?.waiting.remove(group.outstanding[waiting].id)
+      withdrawNotification(to: channel, of: group, position)
+    }
+    var context = FlushContext(now: now, surroundings: surroundings)
+    var flush = flush(position, &context)
+    let key = logKey(group, channel)
+    // A delivery takes the place of what waits.
+    if waiting != nil, !flush.deliveries.contains(where: { $0.key == key }) { flush.withdrawn.append(key) }
+    return flush
+  }
+
+  /// Whether a group tells the same channel by the same route as the group of `key`, for another rule or for none.
+  private func inherits(_ position: Int, from key: NotificationLogEntry.Key) -> Bool {
+    guard let group = groups[position], channels(of: group).contains(key.channel) else { return false }
+    let base = routes.groupKey(of: group.identity.target, labels: group.identity.labels)
+    return key.groupKey == base || key.groupKey.hasPrefix(base + Group.ruleMark)
   }
 
   /// Takes a delivery off what a flush waits for; once all have succeeded, its resolved alerts go.
@@ -77,29 +143,33 @@ extension Dispatcher {
   mutating func flush(_ position: Int, _ context: inout FlushContext) -> Flush {
     guard let group = groups[position] else { return Flush(groupKey: "", at: context.now) }
     groups[position]?.isFlushed = true
-    var flush = Flush(groupKey: group.key, at: context.now)
     let node = routes[group.identity.target]
+    let channels = channels(of: group)
     var contents = sorted(group, node, &context)
     contents.sent.sort()
     contents.observed.sort()
 
-    let gone = holdMuted(contents, of: group, position, node)
-    var waiting: Set<UInt64> = []
-    var messageAlerts: [Alert] = []
-    for channel in node.channels {
+    let gone = holdMuted(contents, of: group, position, channels)
+    let (isCounted, caps) = caps(on: group, contents, context)
+    var offering = Offering(
+      position: position, group: group, node: node, repeatInterval: repeatInterval(of: group), isCounted: isCounted,
+      caps: caps, flush: Flush(groupKey: group.key, at: context.now))
+    if isCounted { offering.notes = notes(on: group, contents, caps, context) }
+    for channel in channels {
       adopt(contents, logKey(group, channel), at: context.now)
-      observe(contents, group, node, channel, context, &flush)
-      offer(contents, group, position, node, channel, context, &messageAlerts, &waiting, &flush)
+      observe(contents, channel, context, &offering)
+      offer(contents, channel, context, &offering)
     }
+    concludeHolds(offering, contents, context)
     leave(position, gone)
     let resolved = resolvedSlots(contents)
-    if waiting.isEmpty {
+    if offering.waiting.isEmpty {
       groups[position]?.pending = nil
       discard(resolved, from: position)
     } else {
-      groups[position]?.pending = Group.Pending(waiting: waiting, resolved: resolved)
+      groups[position]?.pending = Group.Pending(waiting: offering.waiting, resolved: resolved)
     }
-    return flush
+    return offering.flush
   }
 
   /// Goes through the muting stages: inhibition, the route's intervals, silences.
@@ -113,27 +183,30 @@ extension Dispatcher {
         contents.dropped.append((slot, alert.fingerprint))
       } else if view.notify == .none {
         contents.muted.append((slot, alert.fingerprint, true))
-      } else if isMuted(alert.labels, view, isMutedByTime, context) {
+      } else if isMuted(alert, view, isMutedByTime, context) {
         contents.muted.append((slot, alert.fingerprint, alert.isFiring))
       } else if view.notify == .observe {
         contents.observed.add(slot, alert.fingerprint, isFiring: alert.isFiring)
       } else {
         contents.sent.add(slot, alert.fingerprint, isFiring: alert.isFiring)
+        if view.isLimited, alert.isFiring, !contents.limitedScopes.contains(alert.scope) {
+          contents.limitedScopes.append(alert.scope)
+        }
       }
     }
     return contents
   }
 
   private mutating func isMuted(
-    _ labels: Labels, _ view: FlushContext.ScopeView, _ isMutedByTime: Bool, _ context: FlushContext
+    _ alert: AlertStore.Glimpse, _ view: FlushContext.ScopeView, _ isMutedByTime: Bool, _ context: FlushContext
   ) -> Bool {
-    if inhibitor.inhibits(labels, in: view.scope)
-      || context.surroundings.platformInhibitor.inhibits(labels, in: view.scope)
+    if inhibitor.inhibits(alert.labels, in: view.scope)
+      || context.surroundings.platformInhibitor.inhibits(alert.labels, in: view.scope)
     {
       suppressed.inhibited += 1
     } else if isMutedByTime {
       suppressed.timeInterval += 1
-    } else if context.isSilenced(labels, view) {
+    } else if context.isSilenced(alert, view) {
       suppressed.silenced += 1
     } else {
       return false
@@ -143,7 +216,7 @@ extension Dispatcher {
 
   /// Holds the muted alerts that resolved and were told as firing; gives the others that may go at once.
   private mutating func holdMuted(
-    _ contents: FlushContents, of group: Group, _ position: Int, _ node: RouteTree.Node
+    _ contents: FlushContents, of group: Group, _ position: Int, _ channels: [ResourceID]
   ) -> Set<Int> {
     if !group.held.isEmpty { groups[position]?.held = [] }
     var gone: Set<Int> = []
@@ -152,7 +225,7 @@ extension Dispatcher {
       forget(Set(contents.dropped.lazy.map(\.fingerprint)), in: position)
     }
     for alert in contents.muted where !alert.isFiring {
-      if wasTold(alert.fingerprint, of: group, node) {
+      if wasTold(alert.fingerprint, of: group, channels) {
         groups[position]?.held.insert(alert.slot)
       } else {
         gone.insert(alert.slot)
@@ -161,10 +234,11 @@ extension Dispatcher {
     return gone
   }
 
-  private func wasTold(_ fingerprint: Fingerprint, of group: Group, _ node: RouteTree.Node) -> Bool {
-    node.channels.contains { channel in
+  /// Whether any of these channels was told that an alert fires, and not yet that it ended.
+  func wasTold(_ fingerprint: Fingerprint, of group: Group, _ channels: [ResourceID]) -> Bool {
+    channels.contains { channel in
       let key = logKey(group, channel)
-      return [key, key.observed].contains { log.entries[$0]?.firing.contains(fingerprint) ?? false }
+      return [key, key.observed].contains { log.entries[$0]?.firing.includes(fingerprint) ?? false }
     }
   }
 
@@ -202,5 +276,15 @@ extension Dispatcher {
       log.record(entry)
       changedEntries[entry.key] = entry
     }
+  }
+}
+
+extension Alert {
+  /// The same alert, which nobody says fires any longer.
+  fileprivate func ended(at instant: Timestamp) -> Alert {
+    var alert = self
+    alert.state = .resolved
+    alert.resolvedAt = instant
+    return alert
   }
 }

@@ -30,15 +30,73 @@ extension Dispatcher {
       let slot = alerts.insert(alert)
       inhibitor.insert(alert.labels, alert.fingerprint, in: alert.scope)
       platform.insert(alert.labels, alert.fingerprint, in: alert.scope)
+      if !strays.isEmpty { forgetStrays(alert.fingerprint, of: slot) }
       join(slot, at: now)
       return
     }
+    let ended = routes.controls.isEmpty ? nil : alerts[slot]?.alert
     guard alerts.fire(slot, alert) == .fired else { return }
+    if let ended { leaveEnd(of: ended, at: slot) }
+    if !strays.isEmpty { forgetStrays(alert.fingerprint, of: slot) }
     inhibitor.insert(alert.labels, alert.fingerprint, in: alert.scope)
     platform.insert(alert.labels, alert.fingerprint, in: alert.scope)
     for position in alerts[slot]?.groups ?? [] where groups[position]?.held.remove(slot) != nil {
       markEnded(alert.fingerprint, in: position)
     }
+    rejoin(slot, alert, at: now)
+  }
+
+  /// Another rule fires with the labels of an alert whose end isn't told yet. Groups that aren't those of that rule keep
+  /// the end to tell, and nothing else.
+  private mutating func leaveEnd(of ended: Alert, at slot: Int) {
+    let places = places(of: slot)
+    let former = (alerts[slot]?.groups ?? []).filter { position in
+      groups[position].map { !places.contains(Place(target: $0.identity.target, rule: $0.identity.rule)) } ?? false
+    }
+    guard ended.state == .resolved, !former.isEmpty else { return }
+    let end = alerts.insertEnded(ended)
+    alerts[end]?.groups = former
+    alerts[slot]?.groups.removeAll { former.contains($0) }
+    for position in former {
+      if let index = groups[position]?.members.firstIndex(of: slot) { groups[position]?.members[index] = end }
+      if groups[position]?.held.remove(slot) != nil { groups[position]?.held.insert(end) }
+    }
+  }
+
+  /// An alert comes back to a group that still has the end of its last firing to tell: it then tells both, or neither,
+  /// as if the alert had never been away.
+  mutating func absorbEnd(of slot: Int, in position: Int) {
+    guard alerts.isCurrent(slot), let fingerprint = alerts[slot]?.alert.fingerprint, let scope = alerts[slot]?.scope,
+      let members = groups[position]?.members
+    else { return }
+    let ends = members.filter {
+      $0 != slot && alerts[$0]?.alert.fingerprint == fingerprint && alerts[$0]?.scope == scope
+    }
+    for end in ends {
+      if groups[position]?.held.contains(end) ?? false { markEnded(fingerprint, in: position) }
+      leave(position, [end])
+    }
+  }
+
+  /// An alert fires anew: what the log lists of its last firing, where its end was not told, counts no longer.
+  private mutating func forgetStrays(_ fingerprint: Fingerprint, of slot: Int) {
+    guard let keys = strays.removeValue(forKey: fingerprint) else { return }
+    let own = (alerts[slot]?.groups ?? []).compactMap { groups[$0] }
+    for key in keys
+    where !own.contains(where: { $0.key[...] == key.shownGroupKey && channels(of: $0).contains(key.channel) }) {
+      guard var entry = log.entries[key], entry.firing.includes(fingerprint) else { continue }
+      entry.firing = entry.firing.removing([fingerprint])
+      log.record(entry)
+      changedEntries[key] = entry
+    }
+  }
+
+  /// A group that told an alert's end has let go of it while another still has it: it comes back to the first.
+  private mutating func rejoin(_ slot: Int, _ alert: Alert, at now: Timestamp) {
+    let present = (alerts[slot]?.groups ?? []).compactMap { groups[$0]?.identity }.map {
+      Place(target: $0.target, rule: $0.rule)
+    }
+    for place in places(of: slot) where !present.contains(place) { join(slot, alert.labels, place, at: now) }
   }
 
   private mutating func resolve(_ alert: Alert, at instant: Timestamp, _ platform: inout Inhibitor) {
@@ -58,10 +116,10 @@ extension Dispatcher {
 
   /// An alert that was told as firing ended unseen, and fires anew: the log lists it as both. So its new firing is
   /// told like any other, and if that ends unseen too, its end still is.
-  private mutating func markEnded(_ fingerprint: Fingerprint, in position: Int) {
+  mutating func markEnded(_ fingerprint: Fingerprint, in position: Int) {
     rewriteEntries(of: position) { entry in
-      guard entry.firing.contains(fingerprint), !entry.resolved.contains(fingerprint) else { return false }
-      entry.resolved = entry.resolved.merged(with: [fingerprint])
+      guard entry.firing.includes(fingerprint), !entry.resolved.includes(fingerprint) else { return false }
+      entry.resolved.include(fingerprint)
       return true
     }
   }
@@ -78,7 +136,7 @@ extension Dispatcher {
   /// Changes the entries of a group's channels without a message.
   private mutating func rewriteEntries(of position: Int, _ change: (inout NotificationLogEntry) -> Bool) {
     guard let group = groups[position] else { return }
-    for channel in routes[group.identity.target].channels {
+    for channel in channels(of: group) {
       for key in [logKey(group, channel), logKey(group, channel).observed] {
         guard var entry = log.entries[key], change(&entry) else { continue }
         log.record(entry)
@@ -92,7 +150,14 @@ extension NotificationLogEntry.Key {
   /// The entry beside this one that says what was observed, in scopes that only observe.
   var observed: NotificationLogEntry.Key {
     var key = self
-    key.groupKey += "#observed"
+    key.groupKey += Self.observedMark
     return key
+  }
+
+  private static let observedMark = "#observed"
+
+  /// The key of the group, also where this is the entry of what was observed.
+  var shownGroupKey: Substring {
+    groupKey.hasSuffix(Self.observedMark) ? groupKey.dropLast(Self.observedMark.count) : groupKey[...]
   }
 }

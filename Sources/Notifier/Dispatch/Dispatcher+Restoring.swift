@@ -42,10 +42,11 @@ extension Dispatcher {
       known.insert(alert.fingerprint)
     }
     removeOrphans(told.subtracting(known))
+    findStrays()
     dropVoidTimers()
   }
 
-  private mutating func takeUp(_ alert: Alert, at now: Timestamp) {
+  mutating func takeUp(_ alert: Alert, at now: Timestamp) {
     let slot = alerts.insert(alert)
     join(slot, at: now)
     if unrouted.remove(slot) != nil { alerts.remove(slot) }
@@ -58,6 +59,23 @@ extension Dispatcher {
       entry.firing = entry.firing.removing(orphans)
       log.record(entry)
       changedEntries[key] = entry
+    }
+  }
+
+  /// What the log lists of alerts that no group tells of at that place: the routes have changed since.
+  mutating func findStrays() {
+    var places: [Substring: (members: Set<Fingerprint>, channels: [ResourceID])] = [:]
+    for group in groups.lazy.compactMap({ $0 }) {
+      let members = Set(group.members.compactMap { alerts[$0]?.alert.fingerprint })
+      places[group.key[...]] = (members, channels(of: group))
+    }
+    strays = [:]
+    for (key, entry) in log.entries where !entry.firing.isEmpty {
+      let place = places[key.shownGroupKey]
+      let isTold = place?.channels.contains(key.channel) ?? false
+      for fingerprint in entry.firing where !isTold || !(place?.members.contains(fingerprint) ?? false) {
+        strays[fingerprint, default: []].insert(key)
+      }
     }
   }
 

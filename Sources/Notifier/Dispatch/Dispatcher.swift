@@ -9,6 +9,9 @@ package import Model
 ///   held, and told as resolved at the first flush after the mute has ended. If it fires again before that, the
 ///   new firing is told like any other.
 /// - Muted alerts that were told before stay in the log when it is rewritten for others.
+/// - A rule's `cooldown` and `max_per_day` and a scope's `notifications_per_hour` hold firing alerts back, and never lose
+///   them: the log isn't written, so the first flush after the hold tells them. A group that holds something back is
+///   flushed when the hold ends, or at its next regular time if that is earlier. What resolves is always told.
 /// - Alerts that a restart finds in the log, and nowhere else, are taken out of it, so that their next firing is told.
 package struct Dispatcher: Sendable {
   /// The tenant, or platform.
@@ -25,6 +28,17 @@ package struct Dispatcher: Sendable {
   var batch: UInt64 = 0
   /// Entries of the log that changed outside a flush.
   var changedEntries: [NotificationLogEntry.Key: NotificationLogEntry] = [:]
+  /// Entries of the log that list an alert as firing which is in their group no longer, or whose channel its group has
+  /// no longer: when it fires anew, that was not told there.
+  var strays: [Fingerprint: Set<NotificationLogEntry.Key>] = [:]
+  /// Rules with controls; a group names its rule by the position here.
+  var rules: [RuleState] = []
+  var rulePositions: [RuleKey: Int] = [:]
+  var changedQuotas: [RuleKey: RuleQuota] = [:]
+  /// What bounds hold back, by the position of the group.
+  var holds: [Int: GroupHold] = [:]
+  /// The hours of scopes with `notifications_per_hour`.
+  var meters: [Scope: HourMeter] = [:]
   private var lastNumber: UInt64 = 0
   /// How many alerts were kept from being told, by reason, once for each flush.
   package internal(set) var suppressed = Suppressed()
@@ -34,6 +48,10 @@ package struct Dispatcher: Sendable {
     package var inhibited = 0
     package var silenced = 0
     package var timeInterval = 0
+    /// By a rule's `cooldown`, its `max_per_day`, and `notifications_per_hour` of a scope.
+    package var cooldown = 0
+    package var dailyLimit = 0
+    package var hourlyLimit = 0
 
     package init() {}
   }
@@ -77,24 +95,37 @@ extension Dispatcher {
   /// Puts an alert into the groups of its routes.
   mutating func join(_ slot: Int, at now: Timestamp) {
     guard let labels = alerts[slot]?.alert.labels, let scope = alerts[slot]?.scope else { return }
-    let targets = routes.targets(of: labels, in: alerts.scopes[scope])
-    guard !targets.isEmpty else {
-      unrouted.insert(slot)
-      return
+    var isRouted = false
+    if routes.controls.isEmpty {
+      for target in routes.targets(of: labels, in: alerts.scopes[scope]) {
+        join(slot, labels, Place(target: target, rule: Group.noRule), at: now)
+        isRouted = true
+      }
+    } else {
+      for place in places(of: slot) {
+        join(slot, labels, place, at: now)
+        isRouted = true
+      }
     }
-    for target in targets { join(slot, labels, target, at: now) }
+    if !isRouted { unrouted.insert(slot) }
   }
 
-  mutating func join(_ slot: Int, _ labels: Labels, _ target: RouteSet.Target, at now: Timestamp) {
-    let position = group(Group.Identity(target: target, labels: routes[target].groupLabels(of: labels)), at: now)
+  /// Puts an alert into one group, and gives the group's position.
+  @discardableResult
+  mutating func join(_ slot: Int, _ labels: Labels, _ place: Place, at now: Timestamp) -> Int {
+    let target = place.target
+    let position = group(
+      Group.Identity(target: target, labels: routes[target].groupLabels(of: labels), rule: place.rule), at: now)
     groups[position]?.members.append(slot)
     alerts[slot]?.groups.append(position)
+    if alerts.endCount > 0 { absorbEnd(of: slot, in: position) }
     // Whoever creates a group and is older than its wait isn't made to wait again. All alerts of the creating batch
     // count alike, so that their order doesn't matter.
     guard groups[position]?.batch == batch, groups[position]?.isFlushed == false,
       let due = groups[position]?.nextFlush, due > now, let firedAt = alerts[slot]?.alert.firedAt
-    else { return }
+    else { return position }
     if firedAt + routes[target].groupWait < now { schedule(position, at: now) }
+    return position
   }
 
   /// The position of a group, which is created when there is none.
@@ -102,13 +133,19 @@ extension Dispatcher {
     if let known = groupPositions[identity] { return known }
     let due = now + routes[identity.target].groupWait
     let group = Group(
-      identity: identity, serial: nextNumber(), key: routes.groupKey(of: identity.target, labels: identity.labels),
+      identity: identity, serial: nextNumber(), key: key(of: identity),
       nextFlush: due, batch: batch)
     let position = freeGroups.popLast() ?? groups.count
     if position == groups.count { groups.append(group) } else { groups[position] = group }
     groupPositions[identity] = position
     schedule(position, at: due)
     return position
+  }
+
+  /// Alertmanager's text, with the rule behind it where the group is that of a rule.
+  private func key(of identity: Group.Identity) -> String {
+    let key = routes.groupKey(of: identity.target, labels: identity.labels)
+    return identity.rule == Group.noRule ? key : key + Group.ruleMark + rules[identity.rule].key.text
   }
 
   mutating func schedule(_ position: Int, at due: Timestamp) {
@@ -138,6 +175,8 @@ extension Dispatcher {
   private mutating func remove(_ position: Int, _ group: Group) {
     // A route change may have given the identity to another group meanwhile.
     if groupPositions[group.identity] == position { groupPositions[group.identity] = nil }
+    if group.identity.rule != Group.noRule { rules[group.identity.rule].flights[group.serial] = nil }
+    if !holds.isEmpty { holds[position] = nil }
     groups[position] = nil
     freeGroups.append(position)
   }

@@ -13,6 +13,18 @@ package struct Delivery: Sendable {
   package let repeatInterval: Duration
   package let groupInterval: Duration
   let group: GroupHandle
+  /// For a notification of firing alerts that some bound counts.
+  var notice: Notice?
+
+  /// What a bound needs to know of a notification.
+  struct Notice: Sendable {
+    /// The rule's position in the dispatcher.
+    let rule: Int
+    /// Whether all alerts that fire are critical.
+    let isCritical: Bool
+    /// How many alerts of the rule it says were held back before.
+    let heldBack: Int
+  }
 
   /// What the log goes on listing: alerts that were told before, and were muted when this was made.
   struct Retained: Sendable {
@@ -29,11 +41,16 @@ package struct Delivery: Sendable {
     }
   }
 
-  /// The log's entry once this has arrived at `now`.
-  func entry(at now: Timestamp) -> NotificationLogEntry {
-    NotificationLogEntry(
+  /// The log's entry once this has arrived at `now`, in place of `old`.
+  ///
+  /// `handle`: what the destination calls the message; without one, what it called the last of the same trouble.
+  func entry(at now: Timestamp, handle: String?, after old: NotificationLogEntry?) -> NotificationLogEntry {
+    let entry = NotificationLogEntry(
       key: key, sentAt: now, expiresAt: now + Deduplication.lifetime(repeatInterval: repeatInterval), firing: firing,
       resolved: resolved)
+    var new = retained.kept(in: entry, from: old)
+    if !new.firing.isEmpty { new.handle = handle ?? (message.reason == .first ? nil : old?.handle) }
+    return new
   }
 }
 
@@ -51,10 +68,18 @@ package struct Flush: Sendable {
   package var deliveries: [Delivery] = []
   /// No longer to be sent, if it hasn't begun.
   package var withdrawn: [NotificationLogEntry.Key] = []
-  /// What would have been sent, in scopes that only observe.
+  /// What would have been sent: in scopes that only observe, and what a bound holds back.
   package var observed: [DeliveryRecord] = []
   /// Entries of the notification log that changed without anything being sent.
   package var entries: [NotificationLogEntry] = []
+
+  /// What came of another group at the same time; comes after this.
+  mutating func add(_ other: Flush) {
+    deliveries += other.deliveries
+    withdrawn += other.withdrawn
+    observed += other.observed
+    entries += other.entries
+  }
 
   var isEmpty: Bool { deliveries.isEmpty && withdrawn.isEmpty && observed.isEmpty && entries.isEmpty }
 }

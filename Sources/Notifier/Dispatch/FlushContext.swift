@@ -12,6 +12,8 @@ struct FlushContext {
     let scope: Scope
     let notify: ScopeSettings.Notify
     let silences: SilenceView
+    /// Whether its notifications are bounded by the hour.
+    let isLimited: Bool
   }
 
   init(now: Timestamp, surroundings: Surroundings) {
@@ -22,13 +24,15 @@ struct FlushContext {
   mutating func view(_ position: Int, of scope: Scope) -> ScopeView {
     if let known = scopes[position] { return known }
     let view = ScopeView(
-      scope: scope, notify: surroundings.notify(in: scope, at: now), silences: surroundings.silences.view(of: scope))
+      scope: scope, notify: surroundings.notify(in: scope, at: now), silences: surroundings.silences.view(of: scope),
+      isLimited: !surroundings.hourlyLimits(of: scope).isEmpty)
     scopes[position] = view
     return view
   }
 
-  func isSilenced(_ labels: Labels, _ view: ScopeView) -> Bool {
-    !view.silences.isEmpty && view.silences.mutes(labels, at: now, zones: surroundings.zones)
+  func isSilenced(_ alert: AlertStore.Glimpse, _ view: ScopeView) -> Bool {
+    !view.silences.isEmpty
+      && view.silences.mutes(alert.labels, firingSince: alert.firingSince, at: now, zones: surroundings.zones)
   }
 }
 
@@ -57,6 +61,8 @@ struct FlushContents {
   var observed = Part()
   /// Alerts that are muted, by slot.
   var muted: [(slot: Int, fingerprint: Fingerprint, isFiring: Bool)] = []
+  /// Scopes of alerts that fire and are to be told, where their notifications are bounded by the hour; by position.
+  var limitedScopes: [Int] = []
   /// Resolved alerts of scopes that notify nobody.
   var dropped: [(slot: Int, fingerprint: Fingerprint)] = []
 }

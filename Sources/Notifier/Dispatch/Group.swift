@@ -6,7 +6,15 @@ struct Group: Sendable {
   struct Identity: Hashable, Sendable {
     var target: RouteSet.Target
     let labels: Labels
+    /// Of a rule with controls, its position in the dispatcher: such a rule's alerts have groups of their own.
+    var rule = Group.noRule
   }
+
+  /// The `rule` of all other groups.
+  static let noRule = -1
+
+  /// Stands in keys before the rule that the group is of.
+  static let ruleMark = " rule="
 
   /// One message that was handed out and whose fate isn't known yet.
   struct Outstanding: Sendable {

@@ -31,6 +31,33 @@ package struct Surroundings: Sendable {
     return strictest
   }
 
+  /// The bounds on notifications in an hour that hold for alerts of a scope, and the scope for which each counts: the
+  /// tenant's, or the platform's for it, and the project's own. The platform itself has none.
+  func hourlyLimits(of scope: Scope) -> [(scope: Scope, limit: Int)] {
+    guard scope.tenant != nil else { return [] }
+    let standard = settings[.platform]?.limits.notificationsPerHour
+    let tenant = settings[scope.owner]?.limits.notificationsPerHour ?? standard
+    let project = scope.project == nil ? nil : settings[scope]?.limits.notificationsPerHour
+    return [(scope.owner, tenant), (scope, project)].compactMap { scope, limit in limit.map { (scope, $0) } }
+  }
+
+  /// The zone of a scope's calendar days: that of the nearest scope upwards that has one, or UTC.
+  func zone(of scope: Scope) -> ZoneRules {
+    for place in scope.lineage {
+      if let name = settings[place]?.timezone, let zone = zones[name] { return zone }
+    }
+    return .utc
+  }
+
+  /// The platform's list of severities, or the usual one.
+  var severities: SeverityScale { settings[.platform]?.severities ?? .standard }
+
+  /// What a flush needs of a channel: a spec is large, and isn't copied for it.
+  func traits(of channel: ResourceID) -> (sendsResolved: Bool, forgetsAlerts: Bool) {
+    guard let position = channels.index(forKey: channel) else { return (true, false) }
+    return (channels.values[position].sendResolved, channels.values[position].kind.forgetsAlerts)
+  }
+
   /// The intervals of a route that mute it at `now`: those of `mute_time_intervals` that contain the time, or all of
   /// `active_time_intervals` when none does. An interval that isn't there mutes nothing.
   func mutingIntervals(of node: RouteTree.Node, at now: Timestamp) -> [ResourceID] {

@@ -19,10 +19,13 @@ package struct Silence: Hashable, Sendable {
   /// In force only while this contains the time; `nil`: throughout.
   package var recurrence: TimeIntervalSpec?
   package var comment: String
+  /// An acknowledgement: it mutes what fires since its start or longer, until that resolves. The resolution is told,
+  /// and so is what fires later.
+  package var untilResolved: Bool
 
   package init(
     id: ResourceID, matchers: [Matcher], startsAt: Timestamp, endsAt: Timestamp, recurrence: TimeIntervalSpec? = nil,
-    comment: String
+    comment: String, untilResolved: Bool = false
   ) {
     self.id = id
     self.matchers = matchers
@@ -30,6 +33,13 @@ package struct Silence: Hashable, Sendable {
     self.endsAt = endsAt
     self.recurrence = recurrence
     self.comment = comment
+    self.untilResolved = untilResolved
+  }
+
+  /// Whether it is about an alert that its matchers accept; `firingSince`: `nil` for one that has resolved.
+  package func concerns(firingSince: Timestamp?) -> Bool {
+    guard untilResolved else { return true }
+    return firingSince.map { $0 <= startsAt } ?? false
   }
 
   /// Where it stands at `now`; both ends belong to it.
@@ -72,8 +82,12 @@ package struct SilenceSet: Sendable {
   }
 
   /// The silences in force at `now` for an alert of `scope`, nearest scope first.
-  package func muting(_ labels: Labels, in scope: Scope, at now: Timestamp, zones: Zones) -> [ResourceID] {
-    view(of: scope).muting(labels, at: now, zones: zones)
+  ///
+  /// `firingSince`: when the alert began to fire; `nil` once it has resolved.
+  package func muting(
+    _ labels: Labels, firingSince: Timestamp?, in scope: Scope, at now: Timestamp, zones: Zones
+  ) -> [ResourceID] {
+    view(of: scope).muting(labels, firingSince: firingSince, at: now, zones: zones)
   }
 
   /// The part that concerns one scope, to be asked many times.
@@ -88,28 +102,34 @@ struct SilenceView: Sendable {
 
   var isEmpty: Bool { parts.isEmpty }
 
-  func muting(_ labels: Labels, at now: Timestamp, zones: Zones) -> [ResourceID] {
+  func muting(_ labels: Labels, firingSince: Timestamp?, at now: Timestamp, zones: Zones) -> [ResourceID] {
     var muting: [ResourceID] = []
     for part in parts {
       part.index.forEachAccepting(labels) { position in
         let silence = part.silences[position]
-        if silence.state(at: now, in: zones) == .active { muting.append(silence.id) }
+        if silence.concerns(firingSince: firingSince), silence.state(at: now, in: zones) == .active {
+          muting.append(silence.id)
+        }
         return true
       }
     }
     return muting
   }
 
-  /// The silences whose matchers accept `labels`, in force or not.
-  func matching(_ labels: Labels) -> [ResourceID] {
-    parts.flatMap { part in part.index.accepting(labels).map { part.silences[$0].id } }
+  /// The silences that are about an alert, in force or not.
+  func matching(_ labels: Labels, firingSince: Timestamp?) -> [ResourceID] {
+    parts.flatMap { part in
+      part.index.accepting(labels).map { part.silences[$0] }.filter { $0.concerns(firingSince: firingSince) }.map(\.id)
+    }
   }
 
-  func mutes(_ labels: Labels, at now: Timestamp, zones: Zones) -> Bool {
+  func mutes(_ labels: Labels, firingSince: Timestamp?, at now: Timestamp, zones: Zones) -> Bool {
     for part in parts {
       var isMuted = false
       part.index.forEachAccepting(labels) { position in
-        isMuted = part.silences[position].state(at: now, in: zones) == .active
+        isMuted =
+          part.silences[position].concerns(firingSince: firingSince)
+          && part.silences[position].state(at: now, in: zones) == .active
         return !isMuted
       }
       if isMuted { return true }

@@ -7,8 +7,13 @@ package struct NotifierConfiguration: Sendable {
   private var routes: [ResourceID: RouteSpec] = [:]
   private var inhibitRules: [ResourceID: InhibitRuleSpec] = [:]
   private var silences: [ResourceID: SilenceSource] = [:]
+  private var templates = NotificationTemplates()
   /// Compiled routes by the dispatcher that their scope belongs to.
   private var trees: [Scope: [ResourceID: RouteTree]] = [:]
+  /// The rule groups that have controls, and what they come to, by dispatcher.
+  private var controlledGroups: [ResourceID: RuleGroupSpec] = [:]
+  private var controls: [Scope: [ResourceID: GroupControls]] = [:]
+  private var renamedGroups: [ResourceID: ResourceID] = [:]
 
   private struct SilenceSource: Sendable {
     var spec: SilenceSpec
@@ -29,10 +34,12 @@ package struct NotifierConfiguration: Sendable {
     surroundings = Surroundings(zones: zones, externalURL: externalURL)
   }
 
-  /// The route trees of a dispatcher: those of its own scopes and the platform's.
+  /// The route trees of a dispatcher: those of its own scopes and the platform's; with the controls of its rules.
   package func routes(of owner: Scope) -> RouteSet {
     let own = owner == .platform ? [] : Array((trees[owner] ?? [:]).values)
-    return RouteSet(own + (trees[.platform] ?? [:]).values)
+    return RouteSet(
+      own + (trees[.platform] ?? [:]).values,
+      controls: RuleControlSet(controls[owner] ?? [:], renamed: renamedGroups))
   }
 
   /// The inhibit rules of a dispatcher; the platform's are everyone's, and stand in the surroundings.
@@ -49,12 +56,23 @@ package struct NotifierConfiguration: Sendable {
     return known ?? ResourceID(scope, kind, name)
   }
 
-  /// The zone in which a channel shows times: its own, or that of the nearest scope with one, or UTC.
-  package func zone(of channel: ResourceID) -> ZoneRules {
-    let names =
-      [surroundings.channels[channel]?.timezone] + channel.scope.lineage.map { surroundings.settings[$0]?.timezone }
-    return names.lazy.compactMap { $0 }.compactMap { surroundings.zones[$0] }.first ?? .utc
+  /// How a channel speaks. Language and zone are its own, or those of the nearest scope with one, or English and UTC.
+  package func style(of channel: ResourceID) -> MessageStyle {
+    let spec = surroundings.channels[channel]
+    let settings = channel.scope.lineage.map { surroundings.settings[$0] }
+    let zones = [spec?.timezone] + settings.map { $0?.timezone }
+    let locales = [spec?.locale] + settings.map { $0?.locale }
+    return MessageStyle(
+      language: MessageLanguage(locale: locales.lazy.compactMap { $0 }.first),
+      zone: zones.lazy.compactMap { $0 }.compactMap { surroundings.zones[$0] }.first ?? .utc,
+      severities: severities, mentions: (spec?.mentions ?? []).map(Model.Mention.init(ofMessage:)),
+      templates: CompiledTemplates(
+        spec?.template ?? MessageTemplates(), library: templates.library(of: channel.scope),
+        zones: surroundings.zones))
   }
+
+  /// The platform's list of severities, or the usual one.
+  package var severities: SeverityScale { surroundings.settings[.platform]?.severities ?? .standard }
 }
 
 extension Scope {
@@ -71,10 +89,12 @@ extension NotifierConfiguration {
     var names: Set<Mention> = []
     var silenceChanges = SilenceChanges()
     for id in change.removed { remove(id, &effects, &names, &silenceChanges) }
+    for (old, new) in change.renamed where old.kind == .ruleGroup { renamedGroups[old] = new }
     for resource in change.set {
       set(resource, change.firstApplied[resource.id] ?? now, &effects, &names, &silenceChanges)
     }
     recompile(mentioning: names, &effects)
+    recompileControls(mentioning: names, &effects)
     resolveRecurrences(of: names, &silenceChanges)
     if !silenceChanges.isEmpty {
       surroundings.silences.apply(
@@ -107,7 +127,7 @@ extension NotifierConfiguration {
   ) {
     let id = resource.id
     switch resource.spec {
-    case .tenant(let settings), .project(let settings):
+    case .platform(let settings), .tenant(let settings), .project(let settings):
       surroundings.settings[id.scope] = settings
       effects.channels.formUnion(channels(seenFrom: id.scope))
     case .route(let route):
@@ -126,7 +146,11 @@ extension NotifierConfiguration {
     case .inhibitRule(let rule):
       inhibitRules[id] = rule
       effects.inhibition.insert(id.scope.owner)
-    case .dataSource, .ruleGroup, .template, .roleBinding, .approval: break
+    case .ruleGroup(let group): compileControls(id, group, &effects)
+    case .template(let spec):
+      templates.set(id, spec)
+      effects.channels.formUnion(channels(seenFrom: id.scope))
+    case .dataSource, .roleBinding, .approval: break
     }
   }
 
@@ -134,7 +158,7 @@ extension NotifierConfiguration {
     _ id: ResourceID, _ effects: inout Effects, _ names: inout Set<Mention>, _ silenceChanges: inout SilenceChanges
   ) {
     switch id.kind {
-    case .tenant, .project:
+    case .platform, .tenant, .project:
       surroundings.settings[id.scope] = nil
       effects.channels.formUnion(channels(seenFrom: id.scope))
     case .route:
@@ -154,7 +178,13 @@ extension NotifierConfiguration {
     case .inhibitRule:
       inhibitRules[id] = nil
       effects.inhibition.insert(id.scope.owner)
-    case .dataSource, .ruleGroup, .template, .roleBinding, .approval: break
+    case .ruleGroup:
+      compileControls(id, nil, &effects)
+      renamedGroups = renamedGroups.filter { $0.value != id }
+    case .template:
+      templates.remove(id)
+      effects.channels.formUnion(channels(seenFrom: id.scope))
+    case .dataSource, .roleBinding, .approval: break
     }
   }
 
@@ -180,6 +210,27 @@ extension NotifierConfiguration {
     }
   }
 
+  /// Takes note of the controls of a rule group, or that it is gone; most groups have none.
+  private mutating func compileControls(_ id: ResourceID, _ group: RuleGroupSpec?, _ effects: inout Effects) {
+    let owner = id.scope.owner
+    let new = group.flatMap { GroupControls($0) { resolve(.channel, $0, from: id.scope) } }
+    guard controls[owner]?[id] != new else { return }
+    controls[owner, default: [:]][id] = new
+    controlledGroups[id] = new == nil ? nil : group
+    effects.routes.insert(owner)
+  }
+
+  private mutating func recompileControls(mentioning names: Set<Mention>, _ effects: inout Effects) {
+    let changed = names.filter { $0.changesReferences && $0.id.kind == .channel }.map(\.id)
+    guard !changed.isEmpty, !controlledGroups.isEmpty else { return }
+    for (id, group) in controlledGroups {
+      let isConcerned = changed.contains { channel in
+        id.scope.lineage.contains(channel.scope) && group.rules.contains { $0.channels.contains(channel.name) }
+      }
+      if isConcerned { compileControls(id, group, &effects) }
+    }
+  }
+
   private func resolveRecurrences(of names: Set<Mention>, _ changes: inout SilenceChanges) {
     let intervals = names.map(\.id).filter { $0.kind == .timeInterval }
     guard !intervals.isEmpty else { return }
@@ -198,7 +249,7 @@ extension NotifierConfiguration {
       id: id, matchers: source.spec.matchers, startsAt: window.start, endsAt: window.end,
       // An interval that isn't there contains nothing: the silence waits.
       recurrence: interval.map { surroundings.timeIntervals[$0] ?? TimeIntervalSpec(intervals: []) },
-      comment: source.spec.comment)
+      comment: source.spec.comment, untilResolved: source.spec.acknowledges)
   }
 }
 

@@ -1,4 +1,5 @@
 package import Model
+import Specs
 
 /// The route trees that one dispatcher walks: those of its scopes, the platform's, and the platform's `always` tree.
 package struct RouteSet: Sendable {
@@ -11,13 +12,26 @@ package struct RouteSet: Sendable {
   }
 
   package let trees: [RouteTree]
+  /// Of the dispatcher's own rules.
+  let controls: RuleControlSet
   private var byScope: [Scope: Int] = [:]
   private var always: Int?
+  /// For rules that name channels in scopes without a tree: one root with Alertmanager's defaults and no channels.
+  private var fallback: Int?
 
   /// Of several trees for one place, the first by name counts.
-  package init(_ trees: [RouteTree] = []) {
-    self.trees = trees.sorted { $0.id < $1.id }
-    for (position, tree) in self.trees.enumerated() {
+  package init(_ trees: [RouteTree] = [], controls: RuleControlSet = RuleControlSet()) {
+    self.controls = controls
+    let sorted = trees.sorted { $0.id < $1.id }
+    if controls.namesChannels {
+      fallback = sorted.count
+      // No resource can have this name.
+      let id = ResourceID(.platform, .route, "(none)")
+      self.trees = sorted + [RouteTree(id, RouteSpec(root: RouteNode())) { ResourceID(.platform, $0, $1) }]
+    } else {
+      self.trees = sorted
+    }
+    for (position, tree) in sorted.enumerated() {
       if tree.always {
         always = always ?? position
       } else if byScope[tree.id.scope] == nil {
@@ -44,16 +58,35 @@ package struct RouteSet: Sendable {
     return targets
   }
 
+  /// The same for an alert whose rule has controls, and for each node whether the controls hold there.
+  ///
+  /// A rule with channels of its own is told once, as the first node groups and times that takes the alert, with or
+  /// without channels. The `always` tree is the platform's own view, which no rule changes.
+  func targets(
+    of labels: Labels, in scope: Scope, under controls: RuleControls
+  ) -> [(target: Target, isControlled: Bool)] {
+    var own: [Target] = []
+    if let tree = nearest(to: scope) {
+      if controls.channels.isEmpty {
+        collect(tree, labels, &own)
+      } else {
+        own = [Target(tree: tree, node: trees[tree].match(labels).first ?? 0)]
+      }
+    } else if !controls.channels.isEmpty, let fallback {
+      own = [Target(tree: fallback, node: 0)]
+    }
+    var general: [Target] = []
+    if let always { collect(always, labels, &general) }
+    return own.map { ($0, true) } + general.map { ($0, false) }
+  }
+
   private func collect(_ tree: Int, _ labels: Labels, _ targets: inout [Target]) {
     for node in trees[tree].match(labels) where !trees[tree].nodes[node].channels.isEmpty {
       targets.append(Target(tree: tree, node: node))
     }
   }
 
-  package subscript(target: Target) -> RouteTree.Node {
-    // Yielded, since a node is large and asked for once for each alert.
-    _read { yield trees[target.tree].nodes[target.node] }
-  }
+  package subscript(target: Target) -> RouteTree.Node { trees[target.tree].nodes[target.node] }
 
   /// The key of a group: Alertmanager's text, `<route key>:<group labels>`, for the routes of tenant and platform.
   ///

@@ -6,8 +6,8 @@ package import Specs
 /// Inheritance as in Alertmanager: channels, grouping and intervals come from the parent unless given; `continue` and
 /// the mute and active intervals don't.
 package struct RouteTree: Sendable {
-  /// One node, with everything it inherits filled in.
-  package struct Node: Sendable {
+  /// One node, with everything it inherits filled in: a class, since each alert and each flush looks at one.
+  package final class Node: Sendable {
     /// Which children lead here from the root: `[]` for the root, `[2, 0]` for the first child of its third child.
     package let path: [Int]
     /// Alertmanager's route key: the parent's key, `/`, and the matchers. A sibling written like an earlier one
@@ -23,8 +23,31 @@ package struct RouteTree: Sendable {
     package let muteTimeIntervals: [ResourceID]
     package let activeTimeIntervals: [ResourceID]
     package let mentions: [String]
-    fileprivate(set) var children: [Int] = []
-    fileprivate(set) var index = MatcherIndex([])
+
+    /// A route as it is written, below a parent.
+    fileprivate init(
+      _ route: RouteNode, below parent: Node?, at path: [Int], key: String, _ resolve: (Kind, String) -> ResourceID
+    ) {
+      self.path = path
+      self.key = key
+      matchers = route.matchers
+      continues = route.continues
+      channels = route.channels.isEmpty ? parent?.channels ?? [] : route.channels.map { resolve(.channel, $0) }
+      groupBy = route.groupBy ?? parent?.groupBy ?? RouteTree.defaultGroupBy
+      groupWait = route.groupWait ?? parent?.groupWait ?? RouteTree.defaultGroupWait
+      // Specs refuse 0; a timer that never moves on must not be possible.
+      groupInterval = max(.seconds(1), route.groupInterval ?? parent?.groupInterval ?? RouteTree.defaultGroupInterval)
+      repeatInterval = route.repeatInterval ?? parent?.repeatInterval ?? RouteTree.defaultRepeatInterval
+      muteTimeIntervals = route.muteTimeIntervals.map { resolve(.timeInterval, $0) }
+      activeTimeIntervals = route.activeTimeIntervals.map { resolve(.timeInterval, $0) }
+      mentions = route.mentions.isEmpty ? parent?.mentions ?? [] : route.mentions
+    }
+  }
+
+  /// What is below a node: positions in ``nodes``, and which of them take a label set.
+  private struct Branches: Sendable {
+    var children: [Int] = []
+    var index = MatcherIndex([])
   }
 
   /// The resource it comes from.
@@ -33,6 +56,7 @@ package struct RouteTree: Sendable {
   package let always: Bool
   /// The root first; a node before its children.
   package private(set) var nodes: [Node] = []
+  private var branches: [Branches] = []
 
   /// What Alertmanager takes where a root says nothing, but for `group_by`, which is `[alertname]` here.
   package static let defaultGroupBy = RouteNode.GroupBy.labels(["alertname"])
@@ -51,26 +75,17 @@ package struct RouteTree: Sendable {
     _ route: RouteNode, below parent: Node?, at path: [Int], key: String, _ resolve: (Kind, String) -> ResourceID
   ) {
     let own = nodes.count
-    let node = Node(
-      path: path, key: key, matchers: route.matchers, continues: route.continues,
-      channels: route.channels.isEmpty ? parent?.channels ?? [] : route.channels.map { resolve(.channel, $0) },
-      groupBy: route.groupBy ?? parent?.groupBy ?? Self.defaultGroupBy,
-      groupWait: route.groupWait ?? parent?.groupWait ?? Self.defaultGroupWait,
-      // Specs refuse 0; a timer that never moves on must not be possible.
-      groupInterval: max(.seconds(1), route.groupInterval ?? parent?.groupInterval ?? Self.defaultGroupInterval),
-      repeatInterval: route.repeatInterval ?? parent?.repeatInterval ?? Self.defaultRepeatInterval,
-      muteTimeIntervals: route.muteTimeIntervals.map { resolve(.timeInterval, $0) },
-      activeTimeIntervals: route.activeTimeIntervals.map { resolve(.timeInterval, $0) },
-      mentions: route.mentions.isEmpty ? parent?.mentions ?? [] : route.mentions)
+    let node = Node(route, below: parent, at: path, key: key, resolve)
     nodes.append(node)
+    branches.append(Branches())
     var keys: Set<String> = []
     for (position, child) in route.routes.enumerated() {
       var childKey = key + "/" + child.matchers.routeKey
       if !keys.insert(childKey).inserted { childKey += "#" + String(position) }
-      nodes[own].children.append(nodes.count)
+      branches[own].children.append(nodes.count)
       add(child, below: node, at: path + [position], key: childKey, resolve)
     }
-    nodes[own].index = MatcherIndex(route.routes.map(\.matchers))
+    branches[own].index = MatcherIndex(route.routes.map(\.matchers))
   }
 
   /// The nodes that take an alert with these labels, in the order of the tree; none when the root doesn't accept it.
@@ -86,10 +101,10 @@ package struct RouteTree: Sendable {
 
   private func walk(_ position: Int, _ labels: Labels, _ taken: inout [Int]) {
     var anyChild = false
-    if !nodes[position].children.isEmpty {
-      nodes[position].index.forEachAccepting(labels) { child in
+    if !branches[position].children.isEmpty {
+      branches[position].index.forEachAccepting(labels) { child in
         anyChild = true
-        let next = nodes[position].children[child]
+        let next = branches[position].children[child]
         walk(next, labels, &taken)
         return nodes[next].continues
       }
@@ -108,14 +123,6 @@ extension RouteTree.Node {
     case .all: labels
     case .labels(let names): labels.selecting(names)
     }
-  }
-
-  /// Whether groups keep their state when `self` takes the place of `other`.
-  func groupsAlike(_ other: RouteTree.Node) -> Bool {
-    key == other.key && groupBy == other.groupBy && groupWait == other.groupWait
-      && groupInterval == other.groupInterval && repeatInterval == other.repeatInterval && channels == other.channels
-      && muteTimeIntervals == other.muteTimeIntervals && activeTimeIntervals == other.activeTimeIntervals
-      && mentions == other.mentions
   }
 }
 

@@ -3,14 +3,15 @@ package import Specs
 
 /// The loop around ``NotifierState``: waits for its time or for news, sends, and hands records to the ledger.
 package actor NotifierRunner {
-  /// Makes a channel of its spec; `zone` is the one in which it shows times.
+  /// Makes a channel of its spec.
   package typealias ChannelFactory =
-    @Sendable (_ id: ResourceID, _ spec: ChannelSpec, _ zone: ZoneRules) -> any Channel
+    @Sendable (_ id: ResourceID, _ spec: ChannelSpec, _ style: MessageStyle) -> any Channel
 
   var state: NotifierState
   let clock: any WallClock
   private let log: any DeliveryLog
   private let makeChannel: ChannelFactory
+  private let outlet: Outlet
   private var channels: [ResourceID: any Channel] = [:]
   private let bell = Doorbell()
   /// How long a flush waits for what was sent before to be in the ledger.
@@ -19,13 +20,15 @@ package actor NotifierRunner {
   private var drainDeadline: Timestamp?
 
   package init(
-    _ state: NotifierState, clock: any WallClock, log: any DeliveryLog, recordingPatience: Duration = .seconds(2),
-    makeChannel: @escaping ChannelFactory
+    _ state: NotifierState, clock: any WallClock, log: any DeliveryLog,
+    recordingPatience: Duration = .seconds(2),
+    outlet: Outlet, makeChannel: @escaping ChannelFactory
   ) {
     self.state = state
     self.clock = clock
     self.log = log
     self.recordingPatience = recordingPatience
+    self.outlet = outlet
     self.makeChannel = makeChannel
   }
 
@@ -44,8 +47,8 @@ package actor NotifierRunner {
   }
 
   /// Takes up the work of an earlier process, after the configuration was applied and before ``run()``.
-  package func restore(alerts: [Alert], log: [NotificationLogEntry]) {
-    state.restore(alerts: alerts, log: log, at: clock.now)
+  package func restore(alerts: [Alert], log: [NotificationLogEntry], quotas: [RuleQuota] = []) {
+    state.restore(alerts: alerts, log: log, quotas: quotas, at: clock.now)
     bell.ring()
   }
 
@@ -57,13 +60,15 @@ package actor NotifierRunner {
 
   // MARK: The loop
 
-  /// Works until cancelled, or drained. Each message is sent in a task of its own, so that a slow destination delays
+  /// Works until cancelled, or drained. Each post is sent in a task of its own, so that a slow destination delays
   /// itself alone.
   package func run() async {
     await withDiscardingTaskGroup { group in
       while !Task.isCancelled {
         let now = clock.now
-        for attempt in state.tick(at: now, flushing: mayFlush(at: now)) { start(attempt, in: &group) }
+        for attempt in state.tick(at: now, flushing: mayFlush(at: now)) {
+          start(attempt, in: &group)
+        }
         startRecording(at: now, in: &group)
         if isDrained(at: now) { break }
         await rest(until: nextWake(at: now), after: now)
@@ -72,32 +77,37 @@ package actor NotifierRunner {
     }
   }
 
-  private func start(_ attempt: EndpointQueue.Attempt, in group: inout DiscardingTaskGroup) {
-    guard let channel = channel(attempt.delivery.key.channel) else {
-      let id = attempt.delivery.key.channel
-      state.finished(attempt, .failure(.unreachable("no channel is named '\(id.name)' in \(id.scope)")), at: clock.now)
+  private func start(_ attempt: ChannelQueue.Attempt, in group: inout DiscardingTaskGroup) {
+    let id = attempt.channel
+    guard let channel = channel(id) else {
+      state.finished(
+        attempt, .failure(.unreachable("no channel is named '\(id.name)' in \(id.scope)")),
+        at: clock.now)
       return
     }
-    group.addTask {
+    group.addTask { [outlet] in
+      var outlet = outlet
       let result: Result<Receipt, DeliveryError>
       do throws(DeliveryError) {
-        result = .success(try await channel.send(attempt.delivery.message))
+        result = .success(try await channel.send(attempt.post, through: &outlet))
       } catch {
         result = .failure(error)
       }
-      await self.finished(attempt, result)
+      await self.finished(attempt, result, bytes: outlet.bytes)
     }
   }
 
-  private func finished(_ attempt: EndpointQueue.Attempt, _ result: Result<Receipt, DeliveryError>) {
-    state.finished(attempt, result, at: clock.now)
+  private func finished(
+    _ attempt: ChannelQueue.Attempt, _ result: Result<Receipt, DeliveryError>, bytes: Int
+  ) {
+    state.finished(attempt, result, bytes: bytes, at: clock.now)
     bell.ring()
   }
 
   private func channel(_ id: ResourceID) -> (any Channel)? {
     if let known = channels[id] { return known }
     guard let spec = state.configuration.surroundings.channels[id] else { return nil }
-    let channel = makeChannel(id, spec, state.configuration.zone(of: id))
+    let channel = makeChannel(id, spec, state.configuration.style(of: id))
     channels[id] = channel
     return channel
   }
@@ -117,7 +127,7 @@ package actor NotifierRunner {
     let batch = state.takeRecords()
     let log = log
     group.addTask {
-      await log.record(entries: batch.entries, deliveries: batch.deliveries)
+      await log.record(batch)
       await self.recorded()
     }
   }
@@ -137,7 +147,9 @@ package actor NotifierRunner {
   private func nextWake(at now: Timestamp) -> Timestamp? {
     let mayFlush = mayFlush(at: now)
     var times = [state.nextWake(flushing: mayFlush), drainDeadline]
-    if !mayFlush, drainDeadline == nil { times.append(recordingSince.map { $0 + recordingPatience }) }
+    if !mayFlush, drainDeadline == nil {
+      times.append(recordingSince.map { $0 + recordingPatience })
+    }
     return times.compactMap { $0 }.min()
   }
 

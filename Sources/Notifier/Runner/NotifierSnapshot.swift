@@ -22,7 +22,12 @@ package struct GroupSnapshot: Sendable {
   package let routePath: [Int]
   package let channels: [ResourceID]
   package let nextFlush: Timestamp
+  /// What keeps some of its alerts back at present, beside muting.
+  package let hold: Hold?
   package let alerts: [(alert: Alert, muting: Muting)]
+
+  /// Until when.
+  package var heldUntil: Timestamp? { hold?.until }
 }
 
 /// A silence with its state, and how many alerts it would mute.
@@ -41,6 +46,8 @@ package struct AlertExplanation: Sendable {
     package let routePath: [Int]
     package let nextFlush: Timestamp
     package let muting: Muting
+    /// What keeps the alert back at present, beside muting; until when stands in it.
+    package let hold: Hold?
     package let channels: [ChannelStanding]
   }
 
@@ -60,12 +67,13 @@ package struct AlertExplanation: Sendable {
 extension Dispatcher {
   /// Its groups, by key, with what mutes each alert at `now`.
   package func groupSnapshots(at now: Timestamp, in surroundings: Surroundings) -> [GroupSnapshot] {
-    groups.compactMap { $0 }.sorted { $0.key.precedesInBytes($1.key) }.map { group in
+    let present = groups.indices.compactMap { position in groups[position].map { (position, $0) } }
+    return present.sorted { $0.1.key.precedesInBytes($1.1.key) }.map { position, group in
       let node = routes[group.identity.target]
       let members = group.members.compactMap { alerts[$0]?.alert }.inMessageOrder()
       return GroupSnapshot(
         owner: owner, key: group.key, labels: group.identity.labels, route: routes.trees[group.identity.target.tree].id,
-        routePath: node.path, channels: node.channels, nextFlush: group.nextFlush,
+        routePath: node.path, channels: channels(of: group), nextFlush: group.nextFlush, hold: holds[position]?.hold,
         alerts: members.map { ($0, muting(of: $0, node, at: now, in: surroundings)) })
     }
   }
@@ -83,12 +91,14 @@ extension Dispatcher {
   {
     alerts.positions(of: fingerprint).compactMap { slot in
       guard let entry = alerts[slot] else { return nil }
-      let places = entry.groups.compactMap { groups[$0] }.map { group in
+      let present = entry.groups.compactMap { position in groups[position].map { (position, $0) } }
+      let places = present.map { position, group in
         let node = routes[group.identity.target]
         return AlertExplanation.Place(
           group: group.key, route: routes.trees[group.identity.target.tree].id, routePath: node.path,
           nextFlush: group.nextFlush, muting: muting(of: entry.alert, node, at: now, in: surroundings),
-          channels: node.channels.map { standing($0, group, fingerprint, at: now) })
+          hold: holds[position].flatMap { $0.alerts.contains(fingerprint) ? $0.hold : nil },
+          channels: channels(of: group).map { standing($0, group, fingerprint, at: now) })
       }
       return AlertExplanation(alert: entry.alert, places: places)
     }
@@ -110,7 +120,8 @@ extension Dispatcher {
     muting.inhibitedBy =
       inhibitor.inhibition(of: alert.labels, in: alert.scope)
       ?? surroundings.platformInhibitor.inhibition(of: alert.labels, in: alert.scope)
-    muting.silencedBy = surroundings.silences.muting(alert.labels, in: alert.scope, at: now, zones: surroundings.zones)
+    muting.silencedBy = surroundings.silences.muting(
+      alert.labels, firingSince: alert.firingSince, in: alert.scope, at: now, zones: surroundings.zones)
     muting.timeIntervals = surroundings.mutingIntervals(of: node, at: now)
     return muting
   }
@@ -129,7 +140,7 @@ extension NotifierState {
     var matching: [ResourceID: Int] = [:]
     for alert in dispatchers.values.flatMap(\.firing) {
       let view = surroundings.silences.view(of: alert.scope)
-      for id in view.matching(alert.labels) { matching[id, default: 0] += 1 }
+      for id in view.matching(alert.labels, firingSince: alert.firingSince) { matching[id, default: 0] += 1 }
     }
     return surroundings.silences.all.map { silence in
       SilenceSnapshot(
@@ -154,11 +165,14 @@ extension NotifierState {
       sum.inhibited += dispatcher.suppressed.inhibited
       sum.silenced += dispatcher.suppressed.silenced
       sum.timeInterval += dispatcher.suppressed.timeInterval
+      sum.cooldown += dispatcher.suppressed.cooldown
+      sum.dailyLimit += dispatcher.suppressed.dailyLimit
+      sum.hourlyLimit += dispatcher.suppressed.hourlyLimit
     }
   }
 
   /// How each channel does.
-  package var channelHealth: [ResourceID: EndpointHealth] { queues.mapValues(\.health) }
+  package var channelHealth: [ResourceID: EndpointHealth] { queues.mapValues { $0.health(quotas) } }
 
   /// Explains the alerts with a fingerprint.
   package func explain(_ fingerprint: Fingerprint, at now: Timestamp) -> [AlertExplanation] {
@@ -171,4 +185,9 @@ extension NotifierState {
   package func preview(_ labels: Labels, in scope: Scope) -> RoutePreview {
     RoutePreview(of: labels, in: scope, through: configuration.routes(of: scope.owner))
   }
+}
+
+extension Alert {
+  /// `nil` unless it fires.
+  fileprivate var firingSince: Timestamp? { state == .firing ? firedAt : nil }
 }

@@ -1,4 +1,5 @@
 package import Model
+import Specs
 
 /// Everything that notification knows, as one value: configuration, dispatchers by owner, queues by channel.
 ///
@@ -6,8 +7,10 @@ package import Model
 package struct NotifierState: Sendable {
   package internal(set) var configuration: NotifierConfiguration
   package internal(set) var dispatchers: [Scope: Dispatcher] = [:]
-  package internal(set) var queues: [ResourceID: EndpointQueue] = [:]
-  private let limits: EndpointQueue.Limits
+  package internal(set) var queues: [ResourceID: ChannelQueue] = [:]
+  /// What the endpoints of all channels may be sent.
+  package private(set) var quotas = Quotas()
+  private let limits: ChannelQueue.Limits
   private var dispatcherAgenda = Agenda<Scope>()
   private var queueAgenda = Agenda<ResourceID>()
   private var batch = RecordBatch()
@@ -16,11 +19,17 @@ package struct NotifierState: Sendable {
   package struct RecordBatch: Sendable {
     package internal(set) var entries: [NotificationLogEntry] = []
     package internal(set) var deliveries: [DeliveryRecord] = []
+    /// What rules have used up, where that changed; those that are empty need not be kept.
+    package internal(set) var quotas: [RuleQuota] = []
 
-    package var isEmpty: Bool { entries.isEmpty && deliveries.isEmpty }
+    package init() {}
+
+    package var isEmpty: Bool { entries.isEmpty && deliveries.isEmpty && quotas.isEmpty }
   }
 
-  package init(configuration: NotifierConfiguration, limits: EndpointQueue.Limits = EndpointQueue.Limits()) {
+  package init(
+    configuration: NotifierConfiguration, limits: ChannelQueue.Limits = ChannelQueue.Limits()
+  ) {
     self.configuration = configuration
     self.limits = limits
   }
@@ -49,9 +58,11 @@ extension NotifierState {
   package mutating func apply(_ change: NotifierChange, at now: Timestamp) -> Set<ResourceID> {
     let effects = configuration.apply(change, at: now)
     for (old, new) in change.renamed { rename(old, new) }
-    let owners = effects.routes.contains(.platform) ? Array(dispatchers.keys) : Array(effects.routes)
+    let owners =
+      effects.routes.contains(.platform) ? Array(dispatchers.keys) : Array(effects.routes)
     for owner in owners where dispatchers[owner] != nil {
-      let withdrawn = dispatchers[owner]?.update(routes: configuration.routes(of: owner), at: now) ?? []
+      let withdrawn =
+        dispatchers[owner]?.update(routes: configuration.routes(of: owner), at: now) ?? []
       for key in withdrawn { withdraw(key, at: now) }
       settle(owner)
     }
@@ -59,7 +70,32 @@ extension NotifierState {
       dispatchers[owner]?.update(inhibitRules: configuration.inhibitRules(of: owner))
     }
     if effects.inhibition.contains(.platform) { informPlatformInhibitor() }
+    for channel in effects.channels where queues[channel] != nil { configure(channel, at: now) }
+    removeUnused(at: now)
     return effects.channels
+  }
+
+  /// Has a queue go by its channel's spec as it is now.
+  private mutating func configure(_ channel: ResourceID, at now: Timestamp) {
+    let spec = configuration.surroundings.channels[channel]
+    queues[channel, default: ChannelQueue(channel, limits: limits)].configure(spec)
+    quotas.set(channel, Credential.endpoints(of: channel, spec), spec?.rateLimits ?? [], at: now)
+    reschedule(channel, at: now)
+  }
+
+  /// Lets the queues of channels go that are gone, once nothing is in them, and quotas that nobody names.
+  private mutating func removeUnused(at now: Timestamp) {
+    for (channel, queue) in queues
+    where queue.isEmpty && configuration.surroundings.channels[channel] == nil {
+      queues[channel] = nil
+      quotas.set(channel, [], [], at: now)
+      queueAgenda.set(channel, at: nil)
+    }
+    quotas.removeIdle(at: now)
+  }
+
+  private mutating func reschedule(_ channel: ResourceID, at now: Timestamp) {
+    queueAgenda.set(channel, at: queues[channel]?.nextWake(at: now, quotas))
   }
 
   private mutating func rename(_ old: ResourceID, _ new: ResourceID) {
@@ -73,7 +109,8 @@ extension NotifierState {
     guard !configuration.surroundings.platformInhibitor.rules.isEmpty else { return }
     for dispatcher in dispatchers.values {
       for alert in dispatcher.firing {
-        configuration.surroundings.platformInhibitor.insert(alert.labels, alert.fingerprint, in: alert.scope)
+        configuration.surroundings.platformInhibitor.insert(
+          alert.labels, alert.fingerprint, in: alert.scope)
       }
     }
   }
@@ -92,14 +129,23 @@ extension NotifierState {
     }
   }
 
-  private mutating func receive(_ transitions: [AlertTransition], for owner: Scope, at now: Timestamp) {
+  private mutating func receive(
+    _ transitions: [AlertTransition], for owner: Scope, at now: Timestamp
+  ) {
     makeDispatcher(for: owner)
-    dispatchers[owner]?.receive(transitions, at: now, informing: &configuration.surroundings.platformInhibitor)
+    dispatchers[owner]?.receive(
+      transitions, at: now, informing: &configuration.surroundings.platformInhibitor)
     settle(owner)
   }
 
   /// Takes up the work of an earlier process; the configuration has to be there already.
-  package mutating func restore(alerts: [Alert], log: [NotificationLogEntry], at now: Timestamp) {
+  package mutating func restore(
+    alerts: [Alert], log: [NotificationLogEntry], quotas: [RuleQuota] = [], at now: Timestamp
+  ) {
+    for (owner, quotas) in Dictionary(grouping: quotas, by: \.owner) {
+      makeDispatcher(for: owner)
+      dispatchers[owner]?.restore(quotas: quotas)
+    }
     let alertsByOwner = Dictionary(grouping: alerts, by: \.scope.owner)
     let logByOwner = Dictionary(grouping: log, by: \.key.owner)
     for owner in Set(alertsByOwner.keys).union(logByOwner.keys).sorted() {
@@ -118,9 +164,10 @@ extension NotifierState {
       inhibitRules: owner == .platform ? [] : configuration.inhibitRules(of: owner))
   }
 
-  /// After anything a dispatcher did: its time in the agenda, and its changed entries for the ledger.
+  /// After anything a dispatcher did: its time in the agenda, and what it changed for the ledger.
   private mutating func settle(_ owner: Scope) {
     batch.entries += dispatchers[owner]?.takeChangedEntries() ?? []
+    batch.quotas += dispatchers[owner]?.takeChangedQuotas() ?? []
     dispatcherAgenda.set(owner, at: dispatchers[owner]?.nextWake)
   }
 }
@@ -131,7 +178,8 @@ extension NotifierState {
   /// Flushes what is due, and gives the tries to make now.
   ///
   /// With `flushing` `false` it leaves groups alone and works on the queues only.
-  package mutating func tick(at now: Timestamp, flushing: Bool = true) -> [EndpointQueue.Attempt] {
+  package mutating func tick(at now: Timestamp, flushing: Bool = true) -> [ChannelQueue.Attempt] {
+    quotas.observe(now)
     if flushing {
       for owner in dispatcherAgenda.takeDue(at: now) {
         let flushes = dispatchers[owner]?.tick(at: now, in: configuration.surroundings) ?? []
@@ -139,10 +187,10 @@ extension NotifierState {
         settle(owner)
       }
     }
-    var attempts: [EndpointQueue.Attempt] = []
+    var attempts: [ChannelQueue.Attempt] = []
     for channel in queueAgenda.takeDue(at: now) {
-      while let attempt = queues[channel]?.next(at: now) { attempts.append(attempt) }
-      queueAgenda.set(channel, at: queues[channel]?.nextWake)
+      while let attempt = queues[channel]?.next(at: now, &quotas) { attempts.append(attempt) }
+      reschedule(channel, at: now)
     }
     return attempts
   }
@@ -151,60 +199,72 @@ extension NotifierState {
     batch.entries += flush.entries
     batch.deliveries += flush.observed
     for key in flush.withdrawn { withdraw(key, at: now) }
+    let severities = configuration.severities
+    var channels: Set<ResourceID> = []
     for delivery in flush.deliveries {
       let channel = delivery.key.channel
-      let dropped = queues[channel, default: EndpointQueue(limits: limits)].enqueue(delivery, at: now)
-      queueAgenda.set(channel, at: queues[channel]?.nextWake)
-      // A delivery without success starts no flush.
-      if let dropped {
-        _ = dispatchers[owner]?.completed(dropped, succeeded: false, at: now, in: configuration.surroundings)
+      channels.insert(channel)
+      if queues[channel] == nil { configure(channel, at: now) }
+      let severity = severities.rank(of: delivery.message)
+      if let dropped = queues[channel]?.enqueue(delivery, severity: severity, at: now) {
+        drop(dropped, at: now)
       }
     }
+    for channel in channels { reschedule(channel, at: now) }
+  }
+
+  /// A full queue let a message go, which may be another owner's. A delivery without success starts no flush.
+  private mutating func drop(_ dropped: ChannelQueue.Try, at now: Timestamp) {
+    let owner = dropped.delivery.key.owner
+    batch.deliveries.append(DeliveryRecord(dropped: dropped, capacity: limits.capacity, at: now))
+    _ = dispatchers[owner]?.completed(
+      dropped.delivery, succeeded: false, at: now, in: configuration.surroundings)
+    settle(owner)
   }
 
   private mutating func withdraw(_ key: NotificationLogEntry.Key, at now: Timestamp) {
     queues[key.channel]?.withdraw(key)
-    queueAgenda.set(key.channel, at: queues[key.channel]?.nextWake)
+    reschedule(key.channel, at: now)
   }
 
   /// Takes in how a try ended.
+  ///
+  /// `bytes`: what was handed over for it.
   package mutating func finished(
-    _ attempt: EndpointQueue.Attempt, _ result: Result<Receipt, DeliveryError>, at now: Timestamp
+    _ attempt: ChannelQueue.Attempt, _ result: Result<Receipt, DeliveryError>, bytes: Int = 0,
+    at now: Timestamp
   ) {
-    let channel = attempt.delivery.key.channel
-    let owner = attempt.delivery.key.owner
-    batch.deliveries.append(DeliveryRecord(attempt, result, finishedAt: now))
-    let conclusion = queues[channel]?.finished(attempt, result, at: now)
-    switch conclusion {
-    case .delivered, .gaveUp, .superseded:
-      let completion = dispatchers[owner]?.completed(
-        attempt.delivery, succeeded: conclusion == .delivered, at: now, in: configuration.surroundings)
-      if let entry = completion?.entry { batch.entries.append(entry) }
-      if let flush = completion?.flush { absorb(flush, of: owner, at: now) }
-      settle(owner)
-    case .willRetry, nil: break
-    }
-    queueAgenda.set(channel, at: queues[channel]?.nextWake)
-  }
-}
-
-extension DeliveryRecord {
-  fileprivate init(_ attempt: EndpointQueue.Attempt, _ result: Result<Receipt, DeliveryError>, finishedAt: Timestamp) {
-    let message = attempt.delivery.message
-    let (outcome, detail): (Outcome, String) =
-      switch result {
-      case .success(let receipt): (.delivered, receipt.detail)
-      case .failure(let error):
-        switch error {
-        case .rejected(let text): (.rejected, text)
-        case .throttled: (.throttled, error.description)
-        case .unreachable(let text), .ambiguous(let text): (.unreachable, text)
-        }
+    let conclusions =
+      queues[attempt.channel]?.finished(attempt, result, bytes: bytes, at: now, &quotas) ?? []
+    for (position, part) in attempt.tries.enumerated() {
+      // Without a queue there is nobody to try again.
+      let conclusion = conclusions.indices.contains(position) ? conclusions[position] : .gaveUp
+      if !isRoutine(part, conclusion) {
+        batch.deliveries.append(
+          DeliveryRecord(part, of: attempt, result, conclusion, bytes: bytes, finishedAt: now))
       }
-    self.init(
-      owner: message.owner, groupKey: message.groupKey, channel: message.channel, attempt: attempt.number,
-      startedAt: attempt.startedAt, finishedAt: finishedAt, outcome: outcome, detail: detail,
-      reason: message.reason.rawValue, firing: message.firing.count, resolved: message.resolved.count,
-      alerts: message.alerts.map(\.fingerprint))
+      complete(part.delivery, conclusion, handle: attempt.handle(of: result), at: now)
+    }
+    reschedule(attempt.channel, at: now)
+  }
+
+  /// Whether a destination that is told at every flush has once more taken what it had: nobody looks for a record of it,
+  /// and there would be hundreds a day for each group.
+  private func isRoutine(_ part: ChannelQueue.Try, _ conclusion: ChannelQueue.Conclusion) -> Bool {
+    conclusion == .delivered && part.number == 1 && part.delivery.message.reason == .repeated
+      && configuration.surroundings.traits(of: part.delivery.key.channel).forgetsAlerts
+  }
+
+  private mutating func complete(
+    _ delivery: Delivery, _ conclusion: ChannelQueue.Conclusion, handle: String?, at now: Timestamp
+  ) {
+    if case .willRetry = conclusion { return }
+    let owner = delivery.key.owner
+    let completion = dispatchers[owner]?.completed(
+      delivery, succeeded: conclusion == .delivered, handle: handle, at: now,
+      in: configuration.surroundings)
+    if let entry = completion?.entry { batch.entries.append(entry) }
+    if let flush = completion?.flush { absorb(flush, of: owner, at: now) }
+    settle(owner)
   }
 }

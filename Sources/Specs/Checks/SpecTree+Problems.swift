@@ -1,5 +1,6 @@
 package import Diagnostics
 package import Model
+import Templates
 
 extension SpecTree {
   /// Every finding about a scope: those of its files, and those that only the whole tree shows; in reading order.
@@ -8,6 +9,7 @@ extension SpecTree {
     var found = Diagnostics()
     for diagnostics in entry.diagnostics.values { found.append(diagnostics) }
     for id in entry.duplicated { reportDuplicate(id, in: entry, to: &found) }
+    for name in entry.clashingDefinitions { reportClash(of: name, in: entry, to: &found) }
     for (id, references) in entry.unresolved {
       for reference in references { reportUnresolved(reference, of: id, to: &found) }
     }
@@ -39,13 +41,30 @@ extension SpecTree {
     if let near = nearest(to: reference.name, in: known) {
       message += "; did you mean '\(near)'?"
     }
-    let fix = known.isEmpty ? "declare a \(reference.kind.rawValue)" : nil
+    var fix = known.isEmpty ? "declare a \(reference.kind.rawValue)" : nil
+    if reference.kind == .template { fix = "define it in a Template: {{ define \"\(reference.name)\" }}…{{ end }}" }
     found.error(
       "unknown-reference", message, at: SourceSpan(file: resource.origin.file, range: reference.range), fix: fix)
   }
 
+  /// Two documents of a scope define one template, so that nobody can tell which is meant.
+  private func reportClash(of name: String, in entry: ScopeEntry, to found: inout Diagnostics) {
+    let documents = (entry.definitions[name] ?? []).sorted().compactMap(resource)
+    guard let first = documents.first else { return }
+    for other in documents.dropFirst() {
+      found.error(
+        "duplicate-resource", "the template '\(name)' is already defined in \(other.id.scope)", at: other.span,
+        fix: "rename one of the two, or remove it",
+        notes: [.init("Template '\(first.id.name)' defines it first", at: first.span)])
+    }
+  }
+
   private func names(of kind: Kind, in scope: Scope) -> [String] {
-    (entry(scope)?.declared ?? [:]).keys.filter { $0.kind == kind }.map(\.name).sorted()
+    if kind == .template {
+      let defaults = scope == .platform ? TemplateLibrary.notificationDefaults.names : []
+      return (entry(scope)?.definitions ?? [:]).keys.sorted() + defaults
+    }
+    return (entry(scope)?.declared ?? [:]).keys.filter { $0.kind == kind }.map(\.name).sorted()
   }
 
   private func reportRoutes(of scope: Scope, in entry: ScopeEntry, to found: inout Diagnostics) {

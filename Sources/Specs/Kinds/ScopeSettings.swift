@@ -1,6 +1,6 @@
 package import Model
 
-/// `Tenant` and `Project`: what holds for all of a scope.
+/// `Platform`, `Tenant` and `Project`: what holds for all of a scope.
 package struct ScopeSettings: Hashable, Sendable {
   /// What becomes of a scope's notifications.
   package enum Notify: String, Hashable, Sendable, CaseIterable {
@@ -31,6 +31,9 @@ package struct ScopeSettings: Hashable, Sendable {
   package var sync = Sync.auto
   /// When `sync` goes back to `auto`.
   package var syncUntil: Timestamp?
+
+  /// Of the platform: the values of the label `severity`, the gravest first; `nil` for the usual list.
+  package var severities: SeverityScale?
 
   /// Bounds on what a scope may hold or cause; `nil` for the platform's.
   package struct Limits: Hashable, Sendable {

@@ -11,6 +11,8 @@ package struct SilenceSpec: Hashable, Sendable {
   /// For recurring work: in force only while this interval contains the time.
   package var timeInterval: String?
   package var comment: String
+  /// `until_resolved`: it mutes only alerts that fire at its start already, and each of them only until it resolves.
+  package var acknowledges = false
 
   package init(matchers: [Matcher], comment: String) {
     self.matchers = matchers
@@ -35,14 +37,5 @@ package struct InhibitRuleSpec: Hashable, Sendable {
     self.sourceMatchers = sourceMatchers
     self.targetMatchers = targetMatchers
     self.equal = equal
-  }
-}
-
-/// `Template`: `define` blocks for messages.
-package struct TemplateSpec: Hashable, Sendable {
-  package var text: String
-
-  package init(text: String) {
-    self.text = text
   }
 }

@@ -40,7 +40,7 @@ extension Reading {
 
   /// The place of the word, the text in quotes or the sign at an offset of a template; of an action that isn't closed,
   /// all of it.
-  private mutating func placeOfWord(at offset: Int, in node: YAMLNode) -> SourceRange {
+  mutating func placeOfWord(at offset: Int, in node: YAMLNode) -> SourceRange {
     guard let length = node.text.map({ Self.lengthOfWord($0.utf8.dropFirst(offset)) }), length > 0 else {
       return place(of: offset, in: node)
     }
@@ -131,7 +131,7 @@ extension Reading {
 
 extension TemplateSyntaxError {
   /// What to write for signs that other languages calculate, compare and index with.
-  fileprivate var remedy: String? {
+  var remedy: String? {
     guard case .unexpectedCharacter(let sign) = problem else { return nil }
     switch sign {
     case "[", "]": return #"write index $labels "name""#

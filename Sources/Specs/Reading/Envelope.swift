@@ -100,6 +100,7 @@ struct Envelope {
     }
     let folder: String?
     switch (kind, reading.scope) {
+    case (.platform, .platform): folder = "platform"
     case (.tenant, .tenant(let tenant)): folder = tenant
     case (.project, .project(_, let project)): folder = project
     default: folder = nil

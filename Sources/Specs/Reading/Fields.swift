@@ -26,6 +26,12 @@ struct Fields {
   let range: SourceRange
   private let pairs: [YAMLEntry]
 
+  private init(names: FieldNames, range: SourceRange, pairs: [YAMLEntry]) {
+    self.names = names
+    self.range = range
+    self.pairs = pairs
+  }
+
   /// `nil`, with a finding, when `node` is not a mapping; a missing value counts as an empty mapping.
   init?(_ node: YAMLNode, _ names: FieldNames, _ reading: inout Reading) {
     self.names = names
@@ -49,6 +55,9 @@ struct Fields {
     for pair in pairs where pair.name == name { return pair.value.isNull ? nil : pair.value }
     return nil
   }
+
+  /// The same without one field, for a caller who reads that one in a way of its own.
+  func without(_ name: String) -> Fields { Fields(names: names, range: range, pairs: pairs.filter { $0.name != name }) }
 
   /// Whether a key of this name is written, known or not.
   func isWritten(_ name: String) -> Bool { pairs.contains { $0.name == name } }

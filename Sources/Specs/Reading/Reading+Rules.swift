@@ -160,11 +160,5 @@ extension Reading {
     rule.repeatInterval = fields["repeat_interval"].flatMap { duration($0, allowsZero: false) }
     rule.cooldown = fields["cooldown"].flatMap { duration($0, allowsZero: false) }
     rule.maxPerDay = fields["max_per_day"].flatMap { integer($0, in: 1...1_000_000) }
-    for name in ["channels", "repeat_interval", "cooldown", "max_per_day"]
-    where rule.purpose == .alert && fields[name] != nil {
-      warning(
-        .noEffect, "'\(name)' of a rule is read and has no effect in this version", at: fields.place(of: name),
-        fix: "set it on a route")
-    }
   }
 }

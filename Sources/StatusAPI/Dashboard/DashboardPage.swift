@@ -158,7 +158,7 @@ enum Tone: String {
   init(_ outcome: DeliveryRecord.Outcome) {
     switch outcome {
     case .delivered: self = .good
-    case .observed: self = .neutral
+    case .observed, .held: self = .neutral
     case .throttled: self = .warning
     case .rejected, .unreachable: self = .bad
     }

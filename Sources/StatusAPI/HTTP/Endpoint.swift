@@ -10,7 +10,7 @@ enum Endpoint: Hashable, Sendable {
   case revision(String)
   case syncs
   case sync(String)
-  case alerts
+  case alerts, groups
   case alert(String)
   case history, deliveries, audit
   case dashboard, stylesheet
@@ -47,6 +47,7 @@ enum Endpoint: Hashable, Sendable {
     case ("syncs", 2): self = .sync(segments[1])
     case ("alerts", 1): self = .alerts
     case ("alerts", 2): self = .alert(segments[1])
+    case ("groups", 1): self = .groups
     case ("history", 1): self = .history
     case ("deliveries", 1): self = .deliveries
     case ("audit", 1): self = .audit
@@ -59,7 +60,7 @@ enum Endpoint: Hashable, Sendable {
     switch self {
     case .livez, .healthz, .readyz: true
     case .version, .metrics, .status, .tenants, .scope, .resources, .resource, .revision, .syncs, .sync, .alerts,
-      .alert, .history, .deliveries, .audit, .dashboard, .stylesheet:
+      .alert, .groups, .history, .deliveries, .audit, .dashboard, .stylesheet:
       false
     }
   }
@@ -76,6 +77,7 @@ enum Endpoint: Hashable, Sendable {
     case .syncs: ["cursor", "limit"]
     case .alerts: ["cursor", "limit", "matcher", "project", "state", "tenant"]
     case .alert: ["project", "tenant"]
+    case .groups: ["cursor", "limit", "tenant"]
     case .history: ["cursor", "fingerprint", "limit", "project", "rule", "since", "state", "tenant", "until"]
     case .deliveries: ["channel", "cursor", "fingerprint", "limit", "outcome", "since", "tenant", "until"]
     case .audit: ["action", "actor", "commit", "cursor", "limit", "project", "since", "tenant", "until"]

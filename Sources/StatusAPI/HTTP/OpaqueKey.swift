@@ -63,6 +63,19 @@ extension AlertKey: OpaqueKey {
   }
 }
 
+extension GroupKey: OpaqueKey {
+  static var tag: String { "g1" }
+
+  var parts: [String] { [owner.tenant ?? "", key] }
+
+  init?(parts: ArraySlice<String>) {
+    let parts = Array(parts)
+    guard parts.count >= 2 else { return nil }
+    self.init(
+      owner: parts[0].isEmpty ? .platform : .tenant(parts[0]), key: parts[1...].joined(separator: "\0"))
+  }
+}
+
 extension Int64: OpaqueKey {
   static var tag: String { "n1" }
 

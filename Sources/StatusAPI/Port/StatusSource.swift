@@ -38,6 +38,12 @@ package protocol StatusSource: Sendable {
     _ filter: AlertFilter, _ page: PageRequest<AlertKey>, for reader: Visibility
   ) async -> Page<AlertView>
 
+  /// The groups in which the notifier tells alerts, ascending by ``GroupKey``. `tenant`: a tenant together with its
+  /// projects; `nil` for all.
+  func groups(
+    of tenant: String?, _ page: PageRequest<GroupKey>, for reader: Visibility
+  ) async -> Page<GroupView>
+
   /// Every live or lately resolved alert of this fingerprint within `scope`; usually one.
   func explain(
     _ fingerprint: Fingerprint, within scope: Scope?, for reader: Visibility

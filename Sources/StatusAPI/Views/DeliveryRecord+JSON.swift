@@ -13,6 +13,11 @@ extension DeliveryRecord: JSONView {
       $0.member("finishedAt", finishedAt.description)
       $0.member("outcome", outcome.rawValue)
       $0.member("detail", detail)
+      if !error.isEmpty { $0.member("error", error) }
+      $0.member("endpoint", endpoint)
+      $0.member("bytes", bytes)
+      $0.member("groups", merged)
+      $0.optional("nextAttemptAt", nextAttemptAt)
       $0.member("reason", reason)
       $0.member("firing", firing)
       $0.member("resolved", resolved)

@@ -39,7 +39,8 @@ extension ResourceView: JSONView {
       case .ruleGroup: $0.views("rules", rules)
       case .channel: $0.view("channel", channel)
       case .silence: $0.view("silence", silence)
-      case .tenant, .project, .dataSource, .route, .timeInterval, .inhibitRule, .template, .roleBinding, .approval:
+      case .platform, .tenant, .project, .dataSource, .route, .timeInterval, .inhibitRule, .template, .roleBinding,
+        .approval:
         break
       }
     }

@@ -13,6 +13,8 @@ package struct TemplateAnalysis: Sendable {
   package internal(set) var externalLabelUses: [Use] = []
   /// The queries whose text is written out.
   package internal(set) var queries: [Use] = []
+  /// The templates that it calls and doesn't define itself.
+  package internal(set) var calls: [Use] = []
   /// What will fail, or print something else than meant.
   package internal(set) var findings: [TemplateFinding] = []
   package internal(set) var dependencies: TemplateDependencies = []
@@ -59,6 +61,8 @@ package struct TemplateFinding: Hashable, Sendable {
   package let message: String
   /// What to write instead, where that is known.
   package let fix: String?
+  /// Whether it comes about on every expansion; otherwise it may stand in a branch that is never taken.
+  package internal(set) var isCertain = false
 
   package init(_ kind: Kind, at offset: Int, _ message: String, fix: String? = nil) {
     self.kind = kind

@@ -23,8 +23,12 @@ extension TemplateAnalyst {
       }
       return shape
     }
-    var arguments = rest.map { operand in
-      Argument(shape: self.shape(of: operand, dot: dot), offset: operand.offset, written: operand.written)
+    let decides = function == .and || function == .or
+    var arguments = rest.enumerated().map { index, operand in
+      let shape =
+        decides && index > 0
+        ? considering { $0.shape(of: operand, dot: dot) } : self.shape(of: operand, dot: dot)
+      return Argument(shape: shape, offset: operand.offset, written: operand.written)
     }
     if let piped { arguments.append(Argument(shape: piped, offset: first.offset, written: "the value piped in")) }
     check(command, function, first, arguments)
@@ -33,7 +37,7 @@ extension TemplateAnalyst {
 
   mutating func shape(of operand: TemplateOperand, dot: TemplateShape) -> TemplateShape {
     var shape = base(of: operand, dot: dot)
-    for name in operand.path { shape = member(name, of: shape, operand) }
+    for (index, name) in operand.path.enumerated() { shape = member(name, of: shape, operand, index) }
     return shape
   }
 
@@ -55,7 +59,10 @@ extension TemplateAnalyst {
     }
   }
 
-  private mutating func member(_ name: String, of shape: TemplateShape, _ operand: TemplateOperand) -> TemplateShape {
+  /// `index`: the name's place among the operand's fields.
+  private mutating func member(
+    _ name: String, of shape: TemplateShape, _ operand: TemplateOperand, _ index: Int
+  ) -> TemplateShape {
     switch shape {
     case .labels:
       note(name, at: operand.offset, as: .label)
@@ -65,58 +72,45 @@ extension TemplateAnalyst {
       return .text(nil)
     case .sampleLabels: return .text(nil)
     case .map(let fields): return fields[name] ?? .unknown
+    case .namedValues: return shape.field(name) ?? .text(nil)
     case .time, .duration, .unknown: return .unknown
     default: break
     }
     if shape == .rule, name == "Value" { depends(on: .value) }
     if let field = shape.field(name) { return field }
-    tell(unknownField(name, of: shape, operand))
+    if let finding = unknownField(name, of: shape, operand, index) { tell(finding) }
     return .unknown
   }
 
-  private func unknownField(_ name: String, of shape: TemplateShape, _ operand: TemplateOperand) -> TemplateFinding {
+  private func unknownField(
+    _ name: String, of shape: TemplateShape, _ operand: TemplateOperand, _ index: Int
+  ) -> TemplateFinding? {
+    let offset = operand.offset(ofField: index)
     let candidates = shape.fieldNames
     guard !candidates.isEmpty else {
       return TemplateFinding(
-        .unknownField, at: operand.offset,
+        .unknownField, at: offset,
         "'\(operand.written)' asks for the field '\(name)' of a \(shape.typeName ?? "value"), which has none")
     }
     let near = nearest(to: name, among: candidates)
+    // What is guessed is told only where it looks like a slip.
+    guard near != nil || !isGuessing else { return nil }
     let known = candidates.map { "." + $0 }.joined(separator: ", ")
     return TemplateFinding(
-      .unknownField, at: operand.offset, "'\(operand.written)': there is no field '\(name)'; there are \(known)",
-      fix: near.map { "write .\($0)" } ?? (shape == .rule ? "labels are .Labels.\(name) or $labels.\(name)" : nil))
+      .unknownField, at: offset, "'\(operand.written)': there is no field '\(name)'; there are \(known)",
+      fix: near.map { "write .\($0)" } ?? shape.remedy(for: name))
   }
 }
 
-extension TemplateShape {
-  /// The shape of a field of a struct; `nil` when it has none of that name.
-  func field(_ name: String) -> TemplateShape? {
-    switch (self, name) {
-    case (.rule, "Labels"): .labels
-    case (.rule, "ExternalLabels"): .externalLabels
-    case (.rule, "ExternalURL"): .text(nil)
-    case (.rule, "Value"), (.sample, "Value"): .float
-    case (.sample, "Labels"): .sampleLabels
-    case (.notification, "Receiver"), (.notification, "Status"), (.notification, "ExternalURL"),
-      (.notification, "NotificationReason"):
-      .text(nil)
-    case (.notification, _) where fieldNames.contains(name): .unknown
-    default: nil
-    }
-  }
-
-  /// The fields of a struct.
-  var fieldNames: [String] {
-    switch self {
-    case .rule: ["Labels", "Value", "ExternalLabels", "ExternalURL"]
-    case .sample: ["Labels", "Value"]
-    case .notification:
-      [
-        "Receiver", "Status", "Alerts", "NotificationReason", "GroupLabels", "CommonLabels", "CommonAnnotations",
-        "RouteLabels", "ExternalURL",
-      ]
-    default: []
+extension TemplateOperand {
+  /// Where one of its fields stands, with its point.
+  fileprivate func offset(ofField index: Int) -> Int {
+    let lengths = path.map { 1 + $0.utf8.count }
+    switch kind {
+    // Of several fields Go names the second.
+    case .field where path.count > 1: return offset - lengths[0] + lengths[..<index].reduce(0, +)
+    case .variable: return offset + lengths[..<index].reduce(0, +)
+    default: return offset
     }
   }
 }

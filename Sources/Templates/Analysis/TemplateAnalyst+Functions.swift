@@ -98,17 +98,19 @@ extension TemplateAnalyst {
     case .since:
       depends(on: .time)
       return .duration
-    case .toTime, .tz: return .time
+    case .toTime, .tz, .toDate, .mustToDate: return .time
     case .toDuration: return .duration
     case .index: return indexed(arguments)
-    case .slice: return first == .samples ? .samples : .unknown
+    case .slice: return first == .samples || first == .alertList || first == .texts ? first : .unknown
     case .args:
       return .map(Dictionary(uniqueKeysWithValues: arguments.enumerated().map { ("arg\($0)", $1.shape) }))
-    case .call, .list, .append, .dict, .stringSlice: return .unknown
+    case .stringSlice: return .texts
+    case .call, .list, .append, .dict: return .unknown
     case .label, .strvalue, .printf, .print, .println, .html, .js, .urlquery, .toUpper, .toLower, .reReplaceAll,
       .safeHtml, .humanize, .humanize1024, .humanizeDuration, .humanizePercentage, .humanizeTimestamp, .title,
       .titleCase, .stripPort, .stripDomain, .graphLink, .tableLink, .externalURL, .pathPrefix, .urlQueryEscape,
-      .trimSpace, .join, .safeUrl, .urlUnescape, .toJson, .date, .base64encode, .base64decode:
+      .trimSpace, .join, .safeUrl, .urlUnescape, .toJson, .date, .base64encode, .base64decode,
+      .routeLabels:
       return .text(nil)
     }
   }
@@ -123,8 +125,8 @@ extension TemplateAnalyst {
     case .externalLabels:
       if let key { note(key, at: arguments[1].offset, as: .externalLabel) }
       return .text(nil)
-    case .sampleLabels: return .text(nil)
-    case .samples: return .sample
+    case .sampleLabels, .namedValues: return .text(nil)
+    case .samples, .alerts, .alertList, .namedPairs, .texts: return map.element ?? .unknown
     case .text: return .integer(nil)
     case .map(let fields): return key.flatMap { fields[$0] } ?? .unknown
     default: return .unknown

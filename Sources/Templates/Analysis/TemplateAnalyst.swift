@@ -22,10 +22,14 @@ struct TemplateAnalyst {
   private var called: Set<String> = []
   private var told: Set<TemplateFinding> = []
   private var seen: Set<Sighting> = []
+  /// Branches, loops and the like around the place looked at: what stands in them may never be reached.
+  private(set) var conditions = 0
+  /// Whether what the dot is has been guessed by the fields that are asked for.
+  private(set) var isGuessing = false
 
   /// Which list of the analysis a use belongs to.
   enum UseKind {
-    case label, externalLabel, query
+    case label, externalLabel, query, call
   }
 
   private struct Sighting: Hashable {
@@ -49,8 +53,12 @@ struct TemplateAnalyst {
     if !definitions.isEmpty {
       for definition in definitions.values.sorted(by: { $0.offset < $1.offset })
       where !called.contains(definition.name) {
-        variables = [(TemplateVariable.root, .unknown)]
-        walk(definition.nodes, dot: .unknown)
+        // Who calls it, and with what, stands elsewhere.
+        let shape = functions.root == .notification ? TemplateShape(guessedFrom: definition.nodes) : .unknown
+        variables = [(TemplateVariable.root, shape)]
+        isGuessing = true
+        considering { $0.walk(definition.nodes, dot: shape) }
+        isGuessing = false
       }
     }
     if analysis.findings.count > 1 { analysis.findings.sort { $0.offset < $1.offset } }
@@ -60,7 +68,16 @@ struct TemplateAnalyst {
 
   mutating func tell(_ finding: TemplateFinding) {
     guard told.count < Self.findingLimit else { return }
+    var finding = finding
+    finding.isCertain = conditions == 0
     if told.insert(finding).inserted { analysis.findings.append(finding) }
+  }
+
+  /// Looks at what may never be reached.
+  mutating func considering<Result>(_ body: (inout TemplateAnalyst) -> Result) -> Result {
+    conditions += 1
+    defer { conditions -= 1 }
+    return body(&self)
   }
 
   mutating func note(_ name: String, at offset: Int, as kind: UseKind) {
@@ -71,6 +88,7 @@ struct TemplateAnalyst {
     case .label: analysis.labelUses.append(use)
     case .externalLabel: analysis.externalLabelUses.append(use)
     case .query: analysis.queries.append(use)
+    case .call: analysis.calls.append(use)
     }
   }
 
@@ -136,14 +154,16 @@ struct TemplateAnalyst {
   /// Goes into a block, whose variables end with it.
   private mutating func enter(_ nodes: [TemplateNode], dot: TemplateShape) {
     let mark = variables.count
-    walk(nodes, dot: dot)
+    considering { $0.walk(nodes, dot: dot) }
     variables.removeLast(variables.count - mark)
   }
 
   private mutating func walk(_ branch: TemplateBranch, dot: TemplateShape) {
     let mark = variables.count
-    for arm in branch.arms {
-      let shape = shape(of: arm.condition, dot: dot)
+    for (index, arm) in branch.arms.enumerated() {
+      let shape =
+        index == 0
+        ? shape(of: arm.condition, dot: dot) : considering { $0.shape(of: arm.condition, dot: dot) }
       bind(arm.condition, [shape])
       enter(arm.body, dot: branch.rebindsDot ? shape : dot)
     }
@@ -158,12 +178,11 @@ struct TemplateAnalyst {
     let element: TemplateShape
     let index: TemplateShape
     switch shape {
-    case .samples: (element, index) = (.sample, .integer(nil))
-    case .labels, .externalLabels, .sampleLabels: (element, index) = (.text(nil), .text(nil))
-    case .integer: (element, index) = (.integer(nil), .integer(nil))
+    case .labels, .externalLabels, .sampleLabels, .namedValues: (element, index) = (.text(nil), .text(nil))
+    case _ where shape.element != nil: (element, index) = (shape.element ?? .unknown, .integer(nil))
     default:
       (element, index) = (.unknown, .unknown)
-      if let type = shape.typeName, shape.isNumberLike || shape == .bool || shape == .sample || shape == .time {
+      if let type = shape.typeName, shape.isSingle {
         tell(
           TemplateFinding(
             .argumentType, at: loop.pipeline.offset,
@@ -183,6 +202,7 @@ struct TemplateAnalyst {
       return shape
     }
     guard let definition = definitions[invocation.name] else {
+      note(invocation.name, at: invocation.offset, as: .call)
       escapes(argument ?? .unknown)
       if told.count < Self.findingLimit, !library.contains(invocation.name) { tell(undefined(invocation)) }
       return

@@ -19,6 +19,20 @@ enum TemplateShape: Hashable {
   case sample
   case sampleLabels
   case map([String: TemplateShape])
+  /// `.Alerts`, and the list that `.Alerts.Firing` gives.
+  case alerts
+  case alertList
+  case alert
+  /// Labels or annotations of a notification; they have methods.
+  case namedValues
+  /// What `.SortedPairs` gives.
+  case namedPairs
+  case namedPair
+  /// A list of texts.
+  case texts
+  /// `.Belfry` of a notification and of an alert.
+  case messageAdditions
+  case alertAdditions
 
   /// What both may be.
   func joined(with other: TemplateShape) -> TemplateShape {
@@ -34,6 +48,14 @@ enum TemplateShape: Hashable {
   var typeName: String? {
     switch self {
     case .unknown, .rule, .notification: nil
+    case .alerts: "template.Alerts"
+    case .alertList: "[]template.Alert"
+    case .alert: "template.Alert"
+    case .namedValues: "template.KV"
+    case .namedPairs: "template.Pairs"
+    case .namedPair: "template.Pair"
+    case .texts: "[]string"
+    case .messageAdditions, .alertAdditions: "struct"
     case .labels, .externalLabels, .sampleLabels: "map[string]string"
     case .text: "string"
     case .integer: "int"
@@ -51,7 +73,8 @@ enum TemplateShape: Hashable {
   func suits(_ kind: TemplateSignature.Kind) -> Bool {
     switch (kind, self) {
     case (.any, _), (_, .unknown), (.text, .text), (.samples, .samples), (.list, .samples), (.sample, .sample),
-      (.time, .time), (.duration, .duration):
+      (.time, .time), (.duration, .duration), (.texts, .texts), (.list, .texts), (.list, .alerts), (.list, .alertList),
+      (.list, .namedPairs):
       true
     default: false
     }
@@ -60,7 +83,27 @@ enum TemplateShape: Hashable {
   /// What the methods of times and durations need, which are not looked at closer.
   var hasMethods: Bool {
     switch self {
-    case .time, .duration, .unknown: true
+    case .time, .duration, .unknown, .namedValues: true
+    default: false
+    }
+  }
+
+  /// What `range` gives in each round, where this is something that it goes over.
+  var element: TemplateShape? {
+    switch self {
+    case .samples: .sample
+    case .labels, .externalLabels, .sampleLabels, .namedValues, .texts: .text(nil)
+    case .integer: .integer(nil)
+    case .alerts, .alertList: .alert
+    case .namedPairs: .namedPair
+    default: nil
+    }
+  }
+
+  /// Whether this is one thing and no list.
+  var isSingle: Bool {
+    switch self {
+    case .text, .float, .duration, .bool, .sample, .time, .alert, .namedPair: true
     default: false
     }
   }

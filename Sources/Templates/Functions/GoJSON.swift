@@ -24,7 +24,7 @@ struct GoJSON {
     case .labels(let labels): try write(labels.pairs.map { ($0.name, .string($0.value)) })
     case .map(let map): try write(map.pairs)
     case .object(let object):
-      if let underlying = object.underlying { try write(underlying) } else { try write(object.fields) }
+      if let underlying = object.underlying { try write(underlying) } else { try write(object.encodedFields) }
     case .list(let list):
       output.append("[")
       for (index, element) in list.elements.enumerated() {

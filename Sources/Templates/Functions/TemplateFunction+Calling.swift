@@ -24,7 +24,10 @@ extension TemplateFunction {
     case .toJson: return .string(try GoJSON.encode(given[0], limit: limit))
     case .humanize, .humanize1024, .humanizeDuration, .humanizePercentage, .humanizeTimestamp:
       return .string(try humanized(try given.number(0)))
-    case .toTime, .toDuration, .now, .timeNow, .date, .tz, .since, .parseDuration: return try timed(given, scene)
+    case .toTime, .toDuration, .now, .timeNow, .date, .tz, .since, .toDate, .mustToDate, .parseDuration:
+      return try timed(given, scene)
+    case .safeHtml where scene.markup == .html: return .object(TrustedText(kind: .html, content: given.text(0)))
+    case .safeUrl where scene.markup == .html: return .object(TrustedText(kind: .url, content: given.text(0)))
     case .match, .reReplaceAll: return try callPattern(given, compiled: pattern, limit: limit)
     case .externalURL: return .string(scene.externalURL)
     case .pathPrefix: return .string(urlPath(of: scene.externalURL))
@@ -55,6 +58,8 @@ extension TemplateFunction {
     case .tableLink: "/graph?g0.expr=" + queryEscaped(text) + "&g0.tab=1"
     case .trimSpace: trimmingSpace(text)
     case .base64encode: base64Encoded(text)
+    // Belfry's routes have no labels of their own, and Alertmanager gives nothing for a label that isn't there.
+    case .routeLabels: ""
     default: text
     }
   }

@@ -12,7 +12,7 @@ package enum TemplateFunction: String, Hashable, Sendable, CaseIterable {
   case title, stripPort, stripDomain, graphLink, tableLink, externalURL, pathPrefix, urlQueryEscape
   // Notifications.
   case trimSpace, join, safeUrl, urlUnescape, stringSlice, list, append, dict, toJson
-  case date, tz, since, base64encode, base64decode
+  case date, tz, since, toDate, mustToDate, base64encode, base64decode, routeLabels
   /// `title` of notifications, which also lowers the other letters.
   case titleCase
   /// `now` of notifications, a time.
@@ -34,7 +34,7 @@ package enum TemplateFunction: String, Hashable, Sendable, CaseIterable {
     case .ne, .lt, .le, .gt, .ge: TemplateSignature(.any, .any)
     case .print, .println, .html, .js, .urlquery, .args, .list, .dict: TemplateSignature(rest: .any)
     case .printf: TemplateSignature(.text, rest: .any)
-    case .match: TemplateSignature(.text, .text)
+    case .match, .toDate, .mustToDate: TemplateSignature(.text, .text)
     case .date, .tz: TemplateSignature(.text, .time)
     case .reReplaceAll: TemplateSignature(.text, .text, .text)
     case .first: TemplateSignature(.samples)
@@ -50,7 +50,8 @@ package enum TemplateFunction: String, Hashable, Sendable, CaseIterable {
     case .append: TemplateSignature(.list, rest: .any)
     case .since: TemplateSignature(.time)
     case .query, .toUpper, .toLower, .safeHtml, .parseDuration, .title, .stripPort, .stripDomain, .graphLink,
-      .tableLink, .urlQueryEscape, .trimSpace, .safeUrl, .urlUnescape, .base64encode, .base64decode, .titleCase:
+      .tableLink, .urlQueryEscape, .trimSpace, .safeUrl, .urlUnescape, .base64encode, .base64decode, .titleCase,
+      .routeLabels:
       TemplateSignature(.text)
     }
   }

@@ -32,9 +32,8 @@ package struct TemplateFunctionSet: Sendable {
     root: .notification,
     [
       .toUpper, .toLower, .match, .reReplaceAll, .safeHtml, .humanizeDuration, .trimSpace, .join, .safeUrl,
-      .urlUnescape, .stringSlice, .list, .append, .dict, .toJson, .date, .tz, .since, .base64encode, .base64decode,
-      .titleCase,
-      .timeNow,
+      .urlUnescape, .stringSlice, .list, .append, .dict, .toJson, .date, .tz, .since, .toDate, .mustToDate,
+      .base64encode, .base64decode, .routeLabels, .titleCase, .timeNow,
     ], variables: [])
 
   private static let ofGo: [TemplateFunction] = [

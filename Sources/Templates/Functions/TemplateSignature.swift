@@ -52,6 +52,9 @@ extension TemplateValue {
       guard kind == .texts else { return bare }
       let isOfTexts = list.elements.allSatisfy { if case .string = $0 { true } else { false } }
       return isOfTexts ? bare : nil
+    case (.text, .object(let object)):
+      guard case .string(let text)? = object.underlying else { return nil }
+      return .string(text)
     default: return nil
     }
   }

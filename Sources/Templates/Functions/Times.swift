@@ -13,6 +13,13 @@ extension TemplateFunction {
     case .timeNow: return .time(GoTime(scene.now))
     case .date: return .string(given.time(1).formatted(as: given.text(0)))
     case .since: return .duration(GoTime(scene.now).since(given.time(0)))
+    case .toDate: return .time(GoTime(parsing: given.text(1), as: given.text(0)) ?? .zero)
+    case .mustToDate:
+      guard let time = GoTime(parsing: given.text(1), as: given.text(0)) else {
+        let (text, layout) = (given.text(1).quotedAsGo, given.text(0).quotedAsGo)
+        throw .function("parsing time \(text) as \(layout): cannot parse it")
+      }
+      return .time(time)
     case .tz:
       var time = given.time(1)
       guard let rules = scene.zones[given.text(0)] else {

@@ -31,7 +31,7 @@ extension TemplateRun {
     }
     // A pattern that isn't written out is compiled for each call, which takes long.
     let compiles = (function == .match || function == .reReplaceAll) && call.command?.pattern == nil
-    try step(name, bytes: arguments.lazy.map(\.size).reduce(compiles ? 64_000 : 0, +))
+    try step(name, bytes: function.isInstant ? 0 : arguments.lazy.map(\.size).reduce(compiles ? 64_000 : 0, +))
     let value: TemplateValue
     do throws(TemplateCallError) {
       value = try function.call(arguments, pattern: call.command?.pattern, in: scene, limit: scene.limits.bytes)
@@ -143,6 +143,16 @@ extension TemplateValue {
     case .map(let map): map.pairs.count * 16
     case .labels(let labels): labels.pairs.count * 16
     default: 0
+    }
+  }
+}
+
+extension TemplateFunction {
+  /// Whether it takes no longer over large values.
+  fileprivate var isInstant: Bool {
+    switch self {
+    case .len, .index, .not: true
+    default: false
     }
   }
 }

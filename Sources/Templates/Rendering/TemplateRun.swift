@@ -21,6 +21,8 @@ struct TemplateRun {
   private let template: Template
   private let library: TemplateLibrary
   private var output: BoundedText
+  /// Where in a page the output stands; `nil` where it is none.
+  private var page: HTMLPlace?
   private var variables: [(number: Int, value: TemplateValue)]
   private var steps = 0
   private var nesting = 0
@@ -34,6 +36,7 @@ struct TemplateRun {
     self.scene = scene
     self.library = library
     output = BoundedText(limit: scene.limits.bytes)
+    page = scene.markup == .html ? HTMLPlace() : nil
     executing = scene.name
     text = template.text
     variables = [(TemplateVariable.root, scene.root)]
@@ -100,6 +103,7 @@ struct TemplateRun {
       switch node {
       case .text(let text):
         output.append(text)
+        page?.read(text)
         if output.isCut { throw tooLong(nil) }
       case .action(let pipeline):
         let value = try evaluate(pipeline, dot: dot)
@@ -119,12 +123,33 @@ struct TemplateRun {
   }
 
   private mutating func print(_ value: TemplateValue, _ pipeline: TemplatePipeline) throws(TemplateStop) {
+    if page != nil { return try printEscaped(value, pipeline) }
     switch value {
     case .none: output.append("<no value>")
     case .string(let text): output.append(text)
     default: GoFormat().append(value, verb: "v", to: &output)
     }
     if output.isCut { throw tooLong(pipeline.commands.first?.operands.first) }
+  }
+
+  /// Prints a value into a page: as text, wherever in the page it stands.
+  private mutating func printEscaped(_ value: TemplateValue, _ pipeline: TemplatePipeline) throws(TemplateStop) {
+    let operand = pipeline.commands.first?.operands.first
+    var printed = BoundedText(limit: scene.limits.bytes)
+    var trust: TrustedText.Kind?
+    switch value {
+    case .none: break
+    case .string(let text): printed.append(text)
+    case .object(let object as TrustedText):
+      trust = object.kind
+      printed.append(object.content)
+    default: GoFormat().append(value, verb: "v", to: &printed)
+    }
+    if case .function(let function)? = pipeline.commands.last?.operands.first?.kind { trust = trust ?? function.trust }
+    let text = page?.write(printed.text, trust) ?? ""
+    try step(operand, bytes: text.utf8.count)
+    output.append(text)
+    if output.isCut || printed.isCut { throw tooLong(operand) }
   }
 
   private func tooLong(_ operand: TemplateOperand?) -> TemplateStop {

@@ -14,6 +14,16 @@ package struct TemplateScene: Sendable {
   package var answers: [String: TemplateAnswer]
   package var zones: Zones
   package var limits: TemplateLimits
+  /// What the text is, and how values are escaped in it.
+  package var markup = Markup.none
+
+  /// Kinds of text.
+  package enum Markup: Hashable, Sendable {
+    /// Values stand in it as they are.
+    case none
+    /// Values are escaped by the place where they stand, as Go's `html/template` does.
+    case html
+  }
 
   package init(
     name: String, root: TemplateValue, now: Timestamp = .epoch, externalURL: String = "",

@@ -35,7 +35,7 @@ extension GoTime {
     return String(decoding: result, as: UTF8.self)
   }
 
-  private static func part(of layout: [UInt8], at index: Int) -> [UInt8]? {
+  static func part(of layout: [UInt8], at index: Int) -> [UInt8]? {
     for part in parts where layout[index...].starts(with: part) {
       let end = index + part.count
       let next = end < layout.count ? layout[end] : 0
@@ -49,7 +49,7 @@ extension GoTime {
   }
 
   /// How many digits a fraction of a second has that begins at `index`: a point or comma, then only 0 or only 9.
-  private static func fraction(of layout: [UInt8], at index: Int) -> Int? {
+  static func fraction(of layout: [UInt8], at index: Int) -> Int? {
     guard layout[index] == UInt8(ascii: ".") || layout[index] == UInt8(ascii: ","), index + 1 < layout.count,
       layout[index + 1] == UInt8(ascii: "0") || layout[index + 1] == UInt8(ascii: "9")
     else { return nil }

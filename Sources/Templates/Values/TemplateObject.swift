@@ -6,6 +6,8 @@ package protocol TemplateObject: Sendable {
   var typeName: String { get }
   /// The fields in the order in which Go prints them; none of a map or list.
   var fields: [(name: String, value: TemplateValue)] { get }
+  /// The fields under the names that they have in JSON.
+  var encodedFields: [(name: String, value: TemplateValue)] { get }
   /// One field; `nil` when there is none of that name.
   func field(_ name: String) -> TemplateValue?
   /// The method of that name, bound to this value.
@@ -18,6 +20,7 @@ package protocol TemplateObject: Sendable {
 
 extension TemplateObject {
   package var fields: [(name: String, value: TemplateValue)] { [] }
+  package var encodedFields: [(name: String, value: TemplateValue)] { fields }
   package func field(_ name: String) -> TemplateValue? { fields.first { $0.name == name }?.value }
   package func method(_ name: String) -> TemplateMethod? { nil }
   package var underlying: TemplateValue? { nil }

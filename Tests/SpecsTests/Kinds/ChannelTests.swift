@@ -23,13 +23,13 @@ import Testing
       Issue.record("not a webhook")
       return
     }
-    #expect(webhook.url == .secret("oncall-url"))
+    #expect(webhook.pool.endpoints == [ChannelEndpoint(url: .secret("oncall-url"))])
     #expect(webhook.maxAlerts == 20)
-    #expect(webhook.timeout == .seconds(5))
-    #expect(webhook.http.basicUsername == "ana")
-    #expect(webhook.http.basicPassword == "hook-password")
-    #expect(webhook.http.ca == "ca")
-    #expect(webhook.http.headers == [Label("X-Team", "shop")])
+    #expect(webhook.pool.timeout == .seconds(5))
+    #expect(webhook.pool.http.basicUsername == "ana")
+    #expect(webhook.pool.http.basicPassword == "hook-password")
+    #expect(webhook.pool.http.ca == "ca")
+    #expect(webhook.pool.http.headers == [Label("X-Team", "shop")])
     #expect(!channel.sendResolved)
     #expect(channel.locale == "zh")
     #expect(channel.timezone == "Asia/Shanghai")
@@ -61,14 +61,84 @@ import Testing
     #expect(email.port == port)
   }
 
+  @Test func `takes a template by its name, which is kept as a mention`() throws {
+    let file = read(document(.channel, "console: {}\ntemplate: shop.line"))
+    let resource = try #require(file.resources.first)
+    guard case .channel(let channel) = resource.spec else { return }
+    #expect(channel.template.text == "{{ template \"shop.line\" . }}")
+    #expect(channel.template.title == nil && channel.template.html == nil)
+    #expect(resource.references.map(\.name) == ["shop.line"] && resource.references.map(\.kind) == [.template])
+  }
+
+  @Test func `takes templates as texts, and mentions what they call but for the defaults`() throws {
+    let file = read(
+      document(
+        .channel,
+        """
+        email: {to: ana@example.com, from: b@example.com, smarthost: 'smtp.example.com:587'}
+        template:
+          title: '{{ template "__subject" . }} {{ template "shop.title" . }}'
+          text: '{{ len .Alerts }} in {{ .Belfry.Tenant }}'
+          html: '<b>{{ template "shop.html" . }}</b>'
+        """))
+    #expect(file.diagnostics.all.map(\.message) == [])
+    let resource = try #require(file.resources.first)
+    guard case .channel(let channel) = resource.spec else { return }
+    #expect(channel.template.title?.contains("shop.title") ?? false)
+    #expect(channel.template.text == "{{ len .Alerts }} in {{ .Belfry.Tenant }}")
+    #expect(channel.template.html == "<b>{{ template \"shop.html\" . }}</b>")
+    #expect(resource.references.map(\.name) == ["shop.title", "shop.html"])
+  }
+
+  @Test func `takes a rate limit, of a minute where it names no period`() throws {
+    guard
+      case .channel(let whole) = try readSpec(.channel, "console: {}\nrate_limit: {messages: 20, per: 1h, burst: 5}"),
+      case .channel(let short) = try readSpec(.channel, "console: {}\nrate_limit: {messages: 1}")
+    else { return }
+    #expect(whole.rateLimit == RateLimit(20, per: .seconds(3600), burst: 5))
+    #expect(short.rateLimit == RateLimit(1, per: .seconds(60)))
+  }
+
+  @Test func `takes mentions as a list or a word, in their order`() throws {
+    guard case .channel(let list) = try readSpec(.channel, "console: {}\nmentions: [bo, ana@example.com]"),
+      case .channel(let none) = try readSpec(.channel, "console: {}\nmentions: []")
+    else { return }
+    #expect(list.mentions == ["bo", "ana@example.com"])
+    #expect(none.mentions.isEmpty)
+  }
+
+  @Test(arguments: [
+    Mistake("console: {}\nrate_limit: 1️⃣{per: 1m}", "missing-field", "rate_limit needs 'messages'"),
+    Mistake("console: {}\nrate_limit: {messages: 1️⃣0}", "out-of-range", "0 is out of range; 1 to 1000000 is accepted"),
+    Mistake(
+      "console: {}\nrate_limit: {messages: 3, burst: 1️⃣4}", "out-of-range", "4 is out of range; 1 to 3 is accepted"),
+    Mistake(
+      "console: {}\nrate_limit: {messages: 3, per: 1️⃣0s}", "out-of-range", "a duration of zero is not accepted here"),
+    Mistake(
+      "console: {}\nrate_limit: {messages: 3, 1️⃣period: 1m}", "unknown-field", "rate_limit has no field 'period'"),
+    Mistake(
+      "console: {}\ntemplate: 1️⃣'{{ .Status }}'", "wrong-type",
+      "a template's text stands where the name of a template is expected"),
+    Mistake("console: {}\ntemplate: {1️⃣body: x}", "unknown-field", "template has no field 'body'"),
+    Mistake(
+      "console: {}\ntemplate: {text: '{{ 1️⃣nope }}'}", "template-syntax",
+      "the template of 'text' can't be read: no function is named 'nope'"),
+    Mistake(
+      "console: {}\ntemplate: {title: 1️⃣\"a\\nb {{ .Status }}\"}", "template-mistake",
+      "'title' is shown in one line, and its template has several"),
+    Mistake("console: {}\nmentions: 1️⃣{a: b}", "wrong-type", "a mapping stands where a list of people is expected"),
+  ])
+  func `names what is wrong with templates, limits and mentions`(mistake: Mistake) {
+    mistake.check(path: "tenants/shop/tenant.yaml") { document(.channel, $0) }
+  }
+
   @Test(arguments: [
     Mistake(
       "1️⃣send_resolved: true", "missing-field", "a Channel needs its destination"),
     Mistake(
       "console: {}\n1️⃣webhook: {url: 'http://127.0.0.1/x'}", "conflicting-fields",
       "a Channel has one destination, this one has 2"),
-    Mistake("1️⃣slack: {}", "not-available", "'slack' is not available in this version"),
-    Mistake("console: {}\n1️⃣rate_limit: 3", "not-available", "'rate_limit' is not available in this version"),
+    Mistake("console: {}\nrate_limit: 1️⃣3", "wrong-type", "an integer stands where rate_limit is expected"),
     Mistake(
       "1️⃣webhok: {}\nconsole: {}", "unknown-field", "a Channel has no field 'webhok'; did you mean 'webhook'?"),
     Mistake(

@@ -29,7 +29,7 @@ import Testing
         max_per_day: 3
       - record: job:errors:rate5m
         expr: sum by (job) (rate(errors_total[5m]))
-      """, besides: ["no-effect"])
+      """)
     guard case .ruleGroup(let group) = spec, let rule = group.rules.first else { return }
     #expect(group.name == "example")
     #expect(group.interval == .seconds(15))

@@ -28,7 +28,21 @@ import Testing
     #expect(silence.duration == .seconds(28 * 86_400))
   }
 
+  @Test func `takes an acknowledgement`() throws {
+    let spec = try readSpec(
+      .silence,
+      "matchers: {job: batch}\nstarts_at: 2026-11-20T08:00:00Z\nduration: 1d\nuntil_resolved: true\ncomment: seen")
+    guard case .silence(let silence) = spec else { return }
+    #expect(silence.acknowledges)
+  }
+
   @Test(arguments: [
+    Mistake(
+      "matchers: {a: b}\ncomment: c\nduration: 1h\n1️⃣until_resolved: true", "missing-field",
+      "a Silence with 'until_resolved' needs 'starts_at'"),
+    Mistake(
+      "matchers: {a: b}\ncomment: c\nduration: 1h\ntime_interval: t\nstarts_at: 2026-11-20T08:00:00Z\n"
+        + "1️⃣until_resolved: true", "conflicting-fields", "'until_resolved' and 'time_interval' exclude each other"),
     Mistake("1️⃣duration: 1h\ncomment: c", "missing-field", "a Silence needs 'matchers'"),
     Mistake("1️⃣duration: 1h\nmatchers: {a: b}", "missing-field", "a Silence needs 'comment'"),
     Mistake("1️⃣matchers: {a: b}\ncomment: c", "without-end", "a Silence needs an end"),

@@ -3,7 +3,9 @@ import Model
 import YAML
 
 extension SilenceSpec {
-  static let fieldNames = ["matchers", "starts_at", "ends_at", "duration", "time_interval", "comment"]
+  static let fieldNames = [
+    "matchers", "starts_at", "ends_at", "duration", "time_interval", "comment", "until_resolved",
+  ]
 
   private static let names: FieldNames = {
     var names = FieldNames("a Silence", fieldNames)
@@ -25,7 +27,9 @@ extension SilenceSpec {
     endsAt = fields["ends_at"].flatMap { reading.timestamp($0) }
     duration = fields["duration"].flatMap { reading.duration($0, allowsZero: false) }
     timeInterval = fields["time_interval"].flatMap { reading.mention($0, .timeInterval, "the name of a time interval") }
+    acknowledges = fields["until_resolved"].flatMap { reading.boolean($0) } ?? false
     checkMatchers(fields, &reading)
+    checkAcknowledgement(fields, &reading)
     checkEnd(fields, &reading)
   }
 
@@ -41,6 +45,20 @@ extension SilenceSpec {
       reading.error(
         .matchesEverything, "every matcher accepts a missing label, so all alerts would be silenced", at: node.range,
         fix: "add a matcher that needs a value, such as 'instance=\"web-1\"'")
+    }
+  }
+
+  private func checkAcknowledgement(_ fields: Fields, _ reading: inout Reading) {
+    guard acknowledges else { return }
+    if fields["starts_at"] == nil {
+      reading.error(
+        .missingField, "a Silence with 'until_resolved' needs 'starts_at'", at: fields.place(of: "until_resolved"),
+        fix: "write the time of the acknowledgement: what fires later is told")
+    }
+    if fields["time_interval"] != nil {
+      reading.error(
+        .conflictingFields, "'until_resolved' and 'time_interval' exclude each other",
+        at: fields.place(of: "until_resolved"), fix: "keep one")
     }
   }
 
@@ -98,16 +116,5 @@ extension InhibitRuleSpec {
         fix: "add a matcher, such as 'severity=\"critical\"'")
     }
     return matchers
-  }
-}
-
-extension TemplateSpec {
-  static let fieldNames = ["text"]
-
-  init?(_ node: YAMLNode, _ reading: inout Reading) {
-    guard let fields = Fields(node, FieldNames("a Template", Self.fieldNames), &reading),
-      let text = fields.required("text", &reading).flatMap({ reading.word($0, "a template") })
-    else { return nil }
-    self.init(text: text)
   }
 }

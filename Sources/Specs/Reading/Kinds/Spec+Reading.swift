@@ -7,6 +7,7 @@ extension Spec {
     let node = envelope.spec
     let spec: Spec?
     switch envelope.kind {
+    case .platform: spec = ScopeSettings(node, "a Platform", &reading).map(Spec.platform)
     case .tenant: spec = ScopeSettings(node, "a Tenant", &reading).map(Spec.tenant)
     case .project: spec = ScopeSettings(node, "a Project", &reading).map(Spec.project)
     case .dataSource: spec = DataSourceSpec(node, &reading).map(Spec.dataSource)

@@ -1,0 +1,27 @@
+import Diagnostics
+import Model
+import YAML
+
+extension DingTalkSpec {
+  static let fieldNames = EndpointPool.fieldNames + ["format", "keyword"]
+
+  private static let names: FieldNames = {
+    var names = FieldNames("dingtalk", fieldNames)
+    names.answers = EndpointPool.answers
+    names.answers["send_resolved"] = "write it beside 'dingtalk'"
+    names.answers["mentions"] = "write it beside 'dingtalk'"
+    names.answers["msgtype"] = "write 'format', one of " + Format.allCases.map(\.rawValue).joined(separator: ", ")
+    return names
+  }()
+
+  init?(_ node: YAMLNode, _ reading: inout Reading) {
+    guard let fields = Fields(node, Self.names, &reading),
+      let pool = EndpointPool(fields, &reading, addressIsSecret: true)
+    else { return nil }
+    self.init(pool: pool)
+    if let format = fields["format"].flatMap({ reading.choice($0, Format.self, "a format of dingtalk") }) {
+      self.format = format
+    }
+    keyword = fields["keyword"].flatMap { reading.word($0, "one of the robot's keywords") }
+  }
+}
