@@ -6,7 +6,7 @@ import Testing
 @testable import Controller
 
 @Suite struct `Several endpoints and short quotas` {
-  private static let hosts = (1...12).map { "host-\($0)" }
+  private static let hosts = (1...8).map { "host-\($0)" }
 
   private static func byInstance(_ destination: String, settings: String = "") -> String {
     World.tenant(hook: "http://127.0.0.1:9").replacing("webhook: {url: 'http://127.0.0.1:9'}", with: destination)

@@ -46,8 +46,8 @@ extension Dispatcher {
     rejoin(slot, alert, at: now)
   }
 
-  /// Another rule fires with the labels of an alert whose end isn't told yet. Groups that aren't those of that rule keep
-  /// the end to tell, and nothing else.
+  /// Another rule fires with the labels of an alert whose end isn't told yet. Groups that aren't those of that rule
+  /// keep the end to tell, and nothing else.
   private mutating func leaveEnd(of ended: Alert, at slot: Int) {
     let places = places(of: slot)
     let former = (alerts[slot]?.groups ?? []).filter { position in

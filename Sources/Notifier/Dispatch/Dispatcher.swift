@@ -9,9 +9,11 @@ package import Model
 ///   held, and told as resolved at the first flush after the mute has ended. If it fires again before that, the
 ///   new firing is told like any other.
 /// - Muted alerts that were told before stay in the log when it is rewritten for others.
-/// - A rule's `cooldown` and `max_per_day` and a scope's `notifications_per_hour` hold firing alerts back, and never lose
-///   them: the log isn't written, so the first flush after the hold tells them. A group that holds something back is
-///   flushed when the hold ends, or at its next regular time if that is earlier. What resolves is always told.
+/// - A rule's `cooldown` and `max_per_day` and a scope's `notifications_per_hour` hold firing alerts back, and never
+///   lose them: the log isn't written, so the first flush after the hold tells them. A group that holds something back
+///   is flushed when the hold ends, or at its next regular time if that is earlier. What resolves is always told.
+/// - An alert that goes to another group of its route, since its rule got controls or lost them or another rule fires
+///   with its labels, isn't told twice, and its end is told to whom it was told; unless a process ends before that.
 /// - Alerts that a restart finds in the log, and nowhere else, are taken out of it, so that their next firing is told.
 package struct Dispatcher: Sendable {
   /// The tenant, or platform.
