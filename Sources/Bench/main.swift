@@ -1,4 +1,4 @@
-// The benchmark: `belfry-bench [--quick]`. What it measures, and what bounds it, is in docs/benchmarks.md.
+// The benchmark: `belfry-bench [--quick] [--notifications]`. What it measures, and what bounds it, is in docs/benchmarks.md.
 import Foundation
 import Model
 
@@ -14,6 +14,10 @@ if arguments.first == "storm", arguments.count == 2, let count = Int(arguments[1
 }
 
 let isQuick = arguments.contains("--quick")
+if arguments.contains("--notifications") {
+  try await benchNotification(alerts: isQuick ? 10_000 : 100_000, runs: isQuick ? 1 : 5)
+  exit(0)
+}
 let belfry = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().path + "/belfry"
 guard FileManager.default.isExecutableFile(atPath: belfry) else { fail("\(belfry) isn't built; use make bench") }
 

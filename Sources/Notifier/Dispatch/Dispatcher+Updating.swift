@@ -137,7 +137,7 @@ extension Dispatcher {
     }
     var withdrawn: [NotificationLogEntry.Key] = []
     let telling = Set(moves.keys.lazy.map(\.from)).filter { groups[$0]?.outstanding.isEmpty == false }
-    for (move, fingerprints) in moves {
+    for (move, fingerprints) in moves.sorted(by: { ($0.key.from, $0.key.to) < ($1.key.from, $1.key.to) }) {
       carryOver(fingerprints, move)
       for position in [move.from, move.to] { withdrawn += decideAnew(position, at: now) }
       if telling.contains(move.from) { wait(move.to, until: now + Self.patience) }

@@ -210,7 +210,8 @@ extension NotifierState {
         drop(dropped, at: now)
       }
     }
-    for channel in channels { reschedule(channel, at: now) }
+    // In an order that is the same each time: it is that of the tries.
+    for channel in channels.sorted() { reschedule(channel, at: now) }
   }
 
   /// A full queue let a message go, which may be another owner's. A delivery without success starts no flush.
