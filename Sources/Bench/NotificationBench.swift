@@ -60,7 +60,9 @@ private func benchFlush(groups: Int, alertsEach: Int, runs: Int) {
     var dispatcher = Dispatcher(owner: .tenant("shop"), routes: RouteSet([tree(groupBy: ["instance"])]))
     let start = Timestamp(millisecondsSinceEpoch: 1_700_000_000_000)
     for group in 0..<groups {
-      dispatcher.receive((0..<alertsEach).map { transition($0, instance: "host-\(group)", at: start) }, at: start)
+      // All of one service, so that one route takes them.
+      let numbers = (0..<alertsEach).map { $0 * 200 + group % 200 }
+      dispatcher.receive(numbers.map { transition($0, instance: "host-\(group)", at: start) }, at: start)
     }
     let began = seconds()
     let told = drain(&dispatcher, at: start + .seconds(31))
