@@ -8,6 +8,8 @@ package struct NotifierConfiguration: Sendable {
   private var inhibitRules: [ResourceID: InhibitRuleSpec] = [:]
   private var silences: [ResourceID: SilenceSource] = [:]
   private var templates = NotificationTemplates()
+  /// The channels by the dispatcher that their scope belongs to: a tenant's change looks at its own only.
+  private var channelsByOwner: [Scope: Set<ResourceID>] = [:]
   /// Compiled routes by the dispatcher that their scope belongs to.
   private var trees: [Scope: [ResourceID: RouteTree]] = [:]
   /// The rule groups that have controls, and what they come to, by dispatcher.
@@ -135,6 +137,7 @@ extension NotifierConfiguration {
       compile(id, route, &effects)
     case .channel(let channel):
       let isNew = surroundings.channels.updateValue(channel, forKey: id) == nil
+      channelsByOwner[id.scope.owner, default: []].insert(id)
       effects.channels.insert(id)
       if isNew { names.insert(Mention(id: id, changesReferences: true)) }
     case .timeInterval(let interval):
@@ -167,6 +170,7 @@ extension NotifierConfiguration {
       effects.routes.insert(id.scope.owner)
     case .channel:
       surroundings.channels[id] = nil
+      channelsByOwner[id.scope.owner]?.remove(id)
       effects.channels.insert(id)
       names.insert(Mention(id: id, changesReferences: true))
     case .timeInterval:
@@ -188,8 +192,10 @@ extension NotifierConfiguration {
     }
   }
 
+  /// The channels of a scope and of those below it: all where it is the platform, else some of its tenant's.
   private func channels(seenFrom scope: Scope) -> [ResourceID] {
-    surroundings.channels.keys.filter { $0.scope.lineage.contains(scope) }
+    if scope == .platform { return Array(surroundings.channels.keys) }
+    return (channelsByOwner[scope.owner] ?? []).filter { $0.scope.lineage.contains(scope) }
   }
 
   private mutating func compile(_ id: ResourceID, _ route: RouteSpec, _ effects: inout Effects) {

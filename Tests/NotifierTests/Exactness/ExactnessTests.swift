@@ -43,7 +43,9 @@ import Transport
       for (run, scenario) in zip(runs, scenarios) {
         let differences = try Self.differences(run)
         if differences.isEmpty { continue }
-        if run.lateness > Self.patience, round < 3 {
+        // How late Alertmanager's own process was can't be seen; what is really different is so each time.
+        let isOnlyItsOwn = !differences.contains { $0.contains("Belfry under the virtual clock") }
+        if isOnlyItsOwn || run.lateness > Self.patience, round < 3 {
           left.append(scenario)
         } else {
           Issue.record("\(scenario.name) (steps up to \(run.lateness) ms late)\n\(differences.joined(separator: "\n"))")

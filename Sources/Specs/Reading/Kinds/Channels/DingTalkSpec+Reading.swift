@@ -5,14 +5,7 @@ import YAML
 extension DingTalkSpec {
   static let fieldNames = EndpointPool.fieldNames + ["format", "keyword"]
 
-  private static let names: FieldNames = {
-    var names = FieldNames("dingtalk", fieldNames)
-    names.answers = EndpointPool.answers
-    names.answers["send_resolved"] = "write it beside 'dingtalk'"
-    names.answers["mentions"] = "write it beside 'dingtalk'"
-    names.answers["msgtype"] = "write 'format', one of " + Format.allCases.map(\.rawValue).joined(separator: ", ")
-    return names
-  }()
+  private static let names = FieldNames(robot: "dingtalk", fieldNames, formats: Format.self)
 
   init?(_ node: YAMLNode, _ reading: inout Reading) {
     guard let fields = Fields(node, Self.names, &reading),

@@ -5,14 +5,7 @@ import YAML
 extension FeishuSpec {
   static let fieldNames = EndpointPool.fieldNames + ["format", "keyword"]
 
-  private static let names: FieldNames = {
-    var names = FieldNames("feishu", fieldNames)
-    names.answers = EndpointPool.answers
-    names.answers["send_resolved"] = "write it beside 'feishu'"
-    names.answers["mentions"] = "write it beside 'feishu'"
-    names.answers["msgtype"] = "write 'format', one of " + Format.allCases.map(\.rawValue).joined(separator: ", ")
-    return names
-  }()
+  private static let names = FieldNames(robot: "feishu", fieldNames, formats: Format.self)
 
   init?(_ node: YAMLNode, _ reading: inout Reading) {
     guard let fields = Fields(node, Self.names, &reading),

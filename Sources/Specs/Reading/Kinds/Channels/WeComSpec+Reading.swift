@@ -5,14 +5,7 @@ import YAML
 extension WeComSpec {
   static let fieldNames = EndpointPool.fieldNames + ["format"]
 
-  private static let names: FieldNames = {
-    var names = FieldNames("wecom", fieldNames)
-    names.answers = EndpointPool.answers
-    names.answers["send_resolved"] = "write it beside 'wecom'"
-    names.answers["mentions"] = "write it beside 'wecom'"
-    names.answers["msgtype"] = "write 'format', one of " + Format.allCases.map(\.rawValue).joined(separator: ", ")
-    return names
-  }()
+  private static let names = FieldNames(robot: "wecom", fieldNames, formats: Format.self)
 
   init?(_ node: YAMLNode, _ reading: inout Reading) {
     guard let fields = Fields(node, Self.names, &reading),
