@@ -36,7 +36,7 @@ final class LoadedCommit {
       committerName: Self.text(committer?.pointee.name), committerEmail: Self.text(committer?.pointee.email),
       authoredAt: Self.timestamp(author?.pointee.when.time), committedAt: Self.timestamp(committer?.pointee.when.time),
       subject: message.split(whereSeparator: \.isNewline).first.map(String.init) ?? "",
-      parents: parents
+      message: message, parents: parents
     )
   }
 

@@ -71,14 +71,18 @@ package struct Provenance: Hashable, Sendable {
   package var commit: ObjectID?
   package var author: String?
   package var committedAt: Timestamp?
+  /// The pull request that brought that commit, where a merge named it.
+  package var pullRequest: PullRequest?
 
   package init(
-    file: String, line: Int, commit: ObjectID? = nil, author: String? = nil, committedAt: Timestamp? = nil
+    file: String, line: Int, commit: ObjectID? = nil, author: String? = nil, committedAt: Timestamp? = nil,
+    pullRequest: PullRequest? = nil
   ) {
     self.file = file
     self.line = line
     self.commit = commit
     self.author = author
     self.committedAt = committedAt
+    self.pullRequest = pullRequest
   }
 }

@@ -45,35 +45,3 @@ package struct Revision: Hashable, Sendable, CustomStringConvertible {
     return (ref.map { $0 + "@" } ?? "") + algorithm + ":" + commit.hex
   }
 }
-
-/// What a commit says of itself.
-package struct CommitInfo: Hashable, Sendable {
-  package var id: ObjectID
-  package var authorName: String
-  package var authorEmail: String
-  package var committerName: String
-  package var committerEmail: String
-  package var authoredAt: Timestamp
-  package var committedAt: Timestamp
-  /// The first line of the message.
-  package var subject: String
-  package var parents: [ObjectID]
-
-  package init(
-    id: ObjectID, authorName: String, authorEmail: String, committerName: String, committerEmail: String,
-    authoredAt: Timestamp, committedAt: Timestamp, subject: String, parents: [ObjectID]
-  ) {
-    self.id = id
-    self.authorName = authorName
-    self.authorEmail = authorEmail
-    self.committerName = committerName
-    self.committerEmail = committerEmail
-    self.authoredAt = authoredAt
-    self.committedAt = committedAt
-    self.subject = subject
-    self.parents = parents
-  }
-
-  /// `Ana <ana@example.com>`.
-  package var author: String { authorName + " <" + authorEmail + ">" }
-}
