@@ -1,4 +1,6 @@
 import Foundation
+// The structs of time belong to whichever module the compiler read first, which differs with the files around.
+import SwiftOverlayShims
 
 /// What a process took, by the operating system's own accounting.
 struct Usage {

@@ -1,6 +1,7 @@
 import Dispatch
 import Glibc
 import JSON
+// The structs of time belong to whichever module the compiler read first, which differs with the files around.
 import SwiftOverlayShims
 
 /// The local socket of a running controller, for those who may open files of its user: `<data-dir>/control.sock`.

@@ -1,5 +1,7 @@
 import Glibc
 import Model
+// The structs of time belong to whichever module the compiler read first, which differs with the files around.
+import SwiftOverlayShims
 
 /// The operating system's clock: the only place that asks what time it is, or really waits.
 ///
