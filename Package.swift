@@ -68,7 +68,13 @@ let package = Package(
     ),
 
     // Outer ring: one adapter for each thing outside; never one another.
-    module("Git", ["Model", "CLibgit2"]),
+    module(
+      "Git",
+      [
+        "Model", "CLibgit2", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+      ]
+    ),
     module("Transport", ["Model", "CCurl"]),
     module("RemoteWrite", ["Model", "PromQL", "CSnappy"]),
     module("Embedded", ["Model", "PromQL", .product(name: "GRDB", package: "GRDB.swift")]),
@@ -110,7 +116,7 @@ let package = Package(
     ),
     .executableTarget(
       name: "Fuzz",
-      dependencies: ["Model", "PromQL", "Specs", "Templates", "Embedded", "TestKit"],
+      dependencies: ["Model", "PromQL", "Specs", "Templates", "Embedded", "Git", "TestKit"],
       swiftSettings: strict
     ),
     tests("Patterns"),

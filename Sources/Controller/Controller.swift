@@ -57,6 +57,7 @@ struct Controller: Sendable {
     queue = LedgerQueue(ledger, clock: clock)
     let (mirror, mirrorSetAside) = try Mirror.open(at: settings.dataFolder + "/mirror.git")
     records = await Self.read(ledger, log)
+    try Self.checkTrust(settings, mirror, records)
     transport = try CurlTransport(version: belfryVersion)
     let secrets = SecretStore(folder: settings.secretsFolder)
     let channels = Channels(
@@ -126,6 +127,16 @@ struct Controller: Sendable {
       log.event("ledger.unreadable", .error, ["error": error.description])
     }
     return records
+  }
+
+  /// Signatures say who made a commit; whose word counts in the first place has to come from somewhere.
+  private static func checkTrust(_ settings: Settings, _ mirror: Mirror, _ records: Records) throws {
+    guard settings.commits == .signed, settings.trustRoot == nil else { return }
+    guard try mirror.applied().isEmpty, records.scopes.isEmpty else { return }
+    throw CommandFailure(
+      .usage,
+      "--commits signed begins from a commit that somebody has looked at, and neither the ledger nor the mirror in "
+        + "\(settings.dataFolder) knows one: give --trust-root with its whole id, as 'git rev-parse' prints it")
   }
 
   private func note(_ outcome: Ledger.OpenOutcome, _ mirror: Mirror.SetAside?) {

@@ -8,7 +8,8 @@ struct RepositorySpecs: Sendable {
   /// The folder within the repository that is the spec root; `""` for its own root.
   let folder: String
 
-  private static let ignoreFile = ".belfryignore"
+  /// Says which files are left out; relative to the spec root.
+  static let ignoreFile = ".belfryignore"
 
   init(_ repository: Repository, folder: String) {
     self.repository = repository
@@ -16,10 +17,12 @@ struct RepositorySpecs: Sendable {
   }
 
   /// Every spec file at `commit`; with `scopes`, only those of these scopes.
+  ///
+  /// `rules`: those that hold instead of the commit's own.
   func files(
-    at commit: ObjectID, only scopes: Set<Scope>? = nil
+    at commit: ObjectID, only scopes: Set<Scope>? = nil, leavingOut rules: IgnoreRules? = nil
   ) async throws(GitError) -> [(path: String, file: SpecFile?)] {
-    let ignored = try ignoreRules(at: commit)
+    let ignored = if let rules { rules } else { try ignoreRules(at: commit) }
     let changes = try repository.changes(from: nil, to: commit, under: folder)
     return try await read(changes.filter { isSpec($0.path, in: scopes, ignored) })
   }
@@ -40,20 +43,32 @@ struct RepositorySpecs: Sendable {
   }
 
   /// After a change of `.belfryignore` any file may have come or gone.
-  private func everything(
-    at new: ObjectID, besides old: ObjectID, _ ignored: IgnoreRules
+  func everything(
+    at new: ObjectID, besides old: ObjectID?, _ ignored: IgnoreRules
   ) async throws(GitError) -> [(path: String, file: SpecFile?)] {
     let now = try await read(
       try repository.changes(from: nil, to: new, under: folder).filter { isSpec($0.path, in: nil, ignored) })
+    guard let old else { return now }
     let present = Set(now.map(\.path))
     let before = try repository.entries(at: old, under: folder).map { relative($0.path) }
     return before.filter { !present.contains($0) && SpecFile.scope(ofPath: $0) != nil }.map { ($0, nil) } + now
   }
 
   private func ignoreRules(at commit: ObjectID) throws(GitError) -> IgnoreRules {
+    try ignoreRules(try ignoreBlob(at: commit))
+  }
+
+  /// The blob of `.belfryignore` at a commit; `nil` where there is none that can be read.
+  func ignoreBlob(at commit: ObjectID) throws(GitError) -> ObjectID? {
     guard let entry = try repository.entry(at: commit, path: repositoryPath(Self.ignoreFile)), entry.mode.isReadable
-    else { return .none }
-    return IgnoreRules(parsing: String(decoding: try repository.blob(entry.blob, limit: 1 << 20), as: UTF8.self))
+    else { return nil }
+    return entry.blob
+  }
+
+  /// What such a blob says.
+  func ignoreRules(_ blob: ObjectID?) throws(GitError) -> IgnoreRules {
+    guard let blob else { return .none }
+    return IgnoreRules(parsing: String(decoding: try repository.blob(blob, limit: 1 << 20), as: UTF8.self))
   }
 
   private func isSpec(_ path: String, in scopes: Set<Scope>?, _ ignored: IgnoreRules) -> Bool {
@@ -62,12 +77,13 @@ struct RepositorySpecs: Sendable {
     return !ignored.matches(path)
   }
 
-  private func relative(_ path: String) -> String {
+  /// The path from the spec root of a file that git names by its path from the repository's.
+  func relative(_ path: String) -> String {
     folder.isEmpty ? path : String(path.dropFirst(folder.count + 1))
   }
 
   /// Reads the files that are there now, a thousand at a time, so that their bytes don't all stand in memory at once.
-  private func read(_ changes: [FileChange]) async throws(GitError) -> [(path: String, file: SpecFile?)] {
+  func read(_ changes: [FileChange]) async throws(GitError) -> [(path: String, file: SpecFile?)] {
     var results = changes.filter { $0.new == nil }.map { (path: relative($0.path), file: SpecFile?.none) }
     let present = changes.filter { $0.new != nil }
     for start in stride(from: 0, to: present.count, by: 1000) {

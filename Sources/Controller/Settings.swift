@@ -1,6 +1,7 @@
 import Diagnostics
 import Git
 import Model
+import Reconciler
 import StatusAPI
 import YAML
 
@@ -34,6 +35,10 @@ struct Settings: Sendable {
   var logFormat: LogFormat
   /// How long SIGTERM waits for work under way.
   var gracePeriod: Duration
+  /// Whether commits are asked who made them.
+  var commits: CommitPolicy
+  /// The commit whose bindings are trusted; every applied commit must descend from it.
+  var trustRoot: ObjectID?
 
   /// Reads the settings from `values`, and reports everything that is wrong with them.
   init(_ values: SettingValues) throws(CommandFailure) {
@@ -53,7 +58,8 @@ struct Settings: Sendable {
     tokens = reader.tokens()
     egress = reader.egress()
     logFormat = reader.choice("log-format", default: .text)
-    reader.onlyCommitsOff()
+    commits = reader.choice("commits", default: .off)
+    trustRoot = reader.commit("trust-root")
     let deadline = reader.duration("fetch-timeout", default: .seconds(60), atLeast: .seconds(1))
     let remote = reader.remote(repository, deadline: deadline)
     if !listen.isLoopback, tokens.isEmpty {
@@ -73,7 +79,8 @@ struct SettingValues: Sendable {
   /// Every setting there is.
   static let names = [
     "repo", "branch", "path", "poll-interval", "data-dir", "listen", "external-url", "secrets-dir", "commits",
-    "silences-ref", "heartbeat-url", "token-sha256", "egress-deny", "log-format", "grace-period", "fetch-timeout",
+    "trust-root", "silences-ref", "heartbeat-url", "token-sha256", "egress-deny", "log-format", "grace-period",
+    "fetch-timeout",
     "git-username", "git-token-file", "git-ssh-key", "git-known-hosts", "git-ca-file",
   ]
 
@@ -210,9 +217,13 @@ private struct SettingReader {
     return policy
   }
 
-  mutating func onlyCommitsOff() {
-    guard let text = text("commits"), text != "off" else { return }
-    report("commits", text, "off is accepted; the policies author and signed aren't part of this version")
+  mutating func commit(_ name: String) -> ObjectID? {
+    guard let text = text(name) else { return nil }
+    guard let commit = ObjectID(text.lowercased()) else {
+      report(name, text, "a commit's whole id is accepted, as 'git rev-parse' prints it")
+      return nil
+    }
+    return commit
   }
 
   mutating func remote(_ repository: String, deadline: Duration) -> RemoteSettings? {

@@ -28,6 +28,19 @@ struct WorkingTreeSpecs {
     focus = String(asked.dropFirst(folder.count).drop { $0 == "/" })
   }
 
+  /// As ``init(at:)``, for a path that may not be there yet: the nearest folder above it that is decides.
+  init(enclosing path: String) throws(CommandFailure) {
+    var there = path.split(separator: "/", omittingEmptySubsequences: true).map(String.init)
+    var missing: [String] = []
+    let start = path.hasPrefix("/") ? "/" : "./"
+    while !there.isEmpty, !Files.exists(start + there.joined(separator: "/")) {
+      missing.insert(there.removeLast(), at: 0)
+    }
+    let found = try WorkingTreeSpecs(at: start + there.joined(separator: "/"))
+    root = found.root
+    focus = ([found.focus] + missing).filter { !$0.isEmpty }.joined(separator: "/")
+  }
+
   private static func isRoot(_ folder: String) -> Bool {
     Files.isFolder(folder + "/tenants") || Files.isFolder(folder + "/platform")
   }

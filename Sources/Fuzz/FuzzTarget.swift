@@ -1,4 +1,5 @@
 import Embedded
+import Git
 import Model
 import PromQL
 import Specs
@@ -17,6 +18,8 @@ enum FuzzTarget: String, CaseIterable {
   case series
   /// Whole spec files.
   case spec
+  /// Commit objects with their signatures.
+  case signature
 
   /// Tries one input; what matters is that it returns.
   func attempt(_ input: [UInt8]) {
@@ -28,6 +31,7 @@ enum FuzzTarget: String, CaseIterable {
     case .exposition: Self.scrape(input)
     case .series: _ = try? SeriesNotation.parse(text, limit: 10_000)
     case .spec: Self.readSpecs(input)
+    case .signature: _ = CommitSignature.standing(ofCommit: input)
     }
   }
 

@@ -9,14 +9,6 @@ package struct CommitRange: Hashable, Sendable {
   package let isTruncated: Bool
 }
 
-/// A commit's signature and the bytes that it signs.
-package struct CommitSignature: Hashable, Sendable {
-  /// The armoured signature, as it stands in the commit's header.
-  package let armor: String
-  /// The commit object without its signature.
-  package let payload: [UInt8]
-}
-
 extension Repository {
   /// What a commit says of itself.
   package func commit(_ id: ObjectID) throws(GitError) -> CommitInfo {
@@ -67,28 +59,6 @@ extension Repository {
         found.append(try LoadedCommit(name, in: repository, path: path).info(name))
       }
       return CommitRange(commits: found.reversed(), isTruncated: false)
-    }
-  }
-
-  /// The commit's signature; `nil` for an unsigned commit.
-  package func signature(of commit: ObjectID) throws(GitError) -> CommitSignature? {
-    try locked { (repository) throws(GitError) in
-      var id = try commit.libraryID()
-      var (armor, payload) = (git_buf(), git_buf())
-      defer {
-        git_buf_dispose(&armor)
-        git_buf_dispose(&payload)
-      }
-      let code = git_commit_extract_signature(&armor, &payload, repository, &id, nil)
-      if code == GIT_ENOTFOUND.rawValue {
-        _ = try LoadedCommit(commit, in: repository, path: path)
-        return nil
-      }
-      guard code == 0 else { throw GitError(reading: commit, in: path, code) }
-      return CommitSignature(
-        armor: String(decoding: UnsafeRawBufferPointer(start: armor.ptr, count: armor.size), as: UTF8.self),
-        payload: [UInt8](UnsafeRawBufferPointer(start: payload.ptr, count: payload.size))
-      )
     }
   }
 }

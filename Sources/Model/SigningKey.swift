@@ -10,12 +10,25 @@ package struct SigningKey: Hashable, Sendable, CustomStringConvertible {
     self.base64 = base64
   }
 
-  /// Reads a line of a public key file: `ssh-ed25519 AAAA… comment`.
+  /// Reads a line of a public key file: `ssh-ed25519 AAAA… comment`; `nil` where the second word isn't base64.
+  ///
+  /// Padding that is missing is added, so that keys are equal when their bytes are.
   package init?(line: String) {
-    let parts = line.split(separator: " ", omittingEmptySubsequences: true)
-    guard parts.count > 1 else { return nil }
-    self.init(type: String(parts[0]), base64: String(parts[1]))
+    let parts = line.split(omittingEmptySubsequences: true) { $0 == " " || $0 == "\t" }
+    guard parts.count > 1, let wire = parts[1].utf8.base64Decoded else { return nil }
+    self.init(type: String(parts[0]), base64: wire.base64)
   }
+
+  /// The key of this wire form; `nil` where that doesn't begin with the name of a type.
+  package init?(wire: [UInt8]) {
+    var fields = SSHFields(wire)
+    guard let type = fields.string(), let name = String(validating: type, as: UTF8.self), !name.isEmpty
+    else { return nil }
+    self.init(type: name, base64: wire.base64)
+  }
+
+  /// The wire form itself; empty where ``base64`` isn't base64.
+  package var wire: [UInt8] { base64.utf8.base64Decoded ?? [] }
 
   package var description: String { type + " " + base64 }
 }

@@ -30,7 +30,9 @@ struct Planning {
   }
 
   private mutating func decide(_ scope: Scope) {
-    if !tree.hasFiles(scope), live.scopes[scope] == nil { return }
+    let refusals = reconciler.refusals[scope] ?? []
+    if !tree.hasFiles(scope), live.scopes[scope] == nil, refusals.isEmpty { return }
+    extra[scope] = refusals.map(\.diagnostic).sorted()
     if tree.fileCount == 0 {
       decisions[scope] = .hold(.guardTripped)
       explanations[scope] = "the revision has no spec file at all, so nothing is deleted; check --path and --branch"
@@ -38,6 +40,9 @@ struct Planning {
       decisions[scope] = .suspend
     } else if !tree.isSound(scope) {
       decisions[scope] = .hold(.validationFailed)
+    } else if let refused = Refusal.explanation(of: refusals) {
+      decisions[scope] = .hold(.notAuthorised)
+      explanations[scope] = refused
     } else if let missing = missingDependency(of: scope) {
       decisions[scope] = .hold(.dependencyHeld)
       extra[scope] = [missing]

@@ -13,6 +13,8 @@ package struct Reconciler: Sendable {
   /// Scopes that the last plan held, suspended, or had to retain something in: every plan looks at them again.
   private var unsettled: Set<Scope> = []
   package var limits: DeletionLimits
+  /// The files whose change nobody had the right to make, by scope; what is seen of them is what was authorised last.
+  package private(set) var refusals: [Scope: [Refusal]] = [:]
 
   package init(limits: DeletionLimits = .init()) {
     self.limits = limits
@@ -63,6 +65,14 @@ package struct Reconciler: Sendable {
     for id in change.resources { compare(id) }
     unsettled.formUnion(change.scopes)
     return unsettled
+  }
+
+  /// Takes in which files are refused now, all of them; their scopes are held.
+  package mutating func setRefusals(_ refusals: some Sequence<Refusal>) {
+    let now = Dictionary(grouping: refusals, by: \.scope)
+    let concerned = Set(now.keys).union(self.refusals.keys)
+    unsettled.formUnion(concerned.filter { Set(now[$0] ?? []) != Set(self.refusals[$0] ?? []) })
+    self.refusals = now
   }
 
   /// What `revision`, whose files were seen, changes; `now` decides which pauses and approvals still hold.

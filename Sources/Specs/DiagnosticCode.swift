@@ -45,6 +45,7 @@ package enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
   case malformedURL = "malformed-url"
   case malformedAddress = "malformed-address"
   case malformedKey = "malformed-key"
+  case unverifiableKey = "unverifiable-key"
   case labelName = "label-name"
   case unusualName = "unusual-name"
 

@@ -260,7 +260,7 @@ extension RoleBindingSpec {
       switch subject {
       case .user(let email, let keys):
         visitor.field("user", email)
-        visitor.list("signing_keys", keys)
+        visitor.list("signing_keys", keys.map(\.description))
       case .group(let group): visitor.field("group", group)
       }
       visitor.close()

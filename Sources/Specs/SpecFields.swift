@@ -14,7 +14,7 @@ package enum SpecFields {
     ("TimeInterval", TimeIntervalSpec.fieldNames + TimeIntervalSpec.Interval.fieldNames),
     ("InhibitRule", InhibitRuleSpec.fieldNames),
     ("Template", TemplateSpec.fieldNames),
-    ("RoleBinding", RoleBindingSpec.fieldNames + RoleBindingSpec.Subject.fieldNames),
+    ("RoleBinding", RoleBindingSpec.fieldNames + RoleBindingSpec.Subject.fieldNames + SigningKeyEntry.fieldNames),
     ("Approval", ApprovalSpec.fieldNames),
   ]
 

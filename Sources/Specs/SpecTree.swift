@@ -180,6 +180,7 @@ struct ScopeEntry: Sendable {
   var looseCalls: [ResourceID: [Reference]] = [:]
   var routes: Set<ResourceID> = []
   var sources: Set<ResourceID> = []
+  var roleBindings: Set<ResourceID> = []
   /// Groups that have a rule which names no data source.
   var groupsOnDefaultSource: Set<ResourceID> = []
   /// What checks of rules need.
@@ -287,6 +288,7 @@ extension ScopeEntry {
     switch resource.spec {
     case .route: routes.insert(id)
     case .dataSource: sources.insert(id)
+    case .roleBinding: roleBindings.insert(id)
     case .ruleGroup(let group) where group.usesDefaultSource: groupsOnDefaultSource.insert(id)
     case .template(let template):
       for name in template.definitions {
@@ -306,6 +308,7 @@ extension ScopeEntry {
     if kept.isEmpty {
       routes.remove(id)
       sources.remove(id)
+      roleBindings.remove(id)
       unresolved[id] = nil
       looseCalls[id] = nil
     }

@@ -35,6 +35,29 @@ struct `History` {
     #expect(try repository.isAncestor(merge, of: merge))
   }
 
+  @Test func `the way from one state to another takes first parents, and each merge as one step`() async throws {
+    let source = try await SourceRepository()
+    let base = try await source.commit(["a": "1"], at: 1)
+    try await source.git("checkout", "-q", "-b", "side")
+    let side = try await source.commit(["b": "1"], at: 2)
+    try await source.git("checkout", "-q", "main")
+    let main = try await source.commit(["a": "2"], at: 3)
+    try await source.git("merge", "-q", "--no-ff", "-m", "merge", "side", at: 4)
+    let merge = try await source.head()
+    let head = try await source.commit(["a": "3"], at: 5)
+    let repository = try Repository(at: source.path + "/.git")
+    func way(_ from: ObjectID, _ to: ObjectID) throws -> [[ObjectID]] {
+      try repository.firstParentSteps(from: from, to: to).map { [$0.parent, $0.commit.id] }
+    }
+    #expect(try way(base, head) == [[base, main], [main, merge], [merge, head]])
+    #expect(try way(head, head).isEmpty)
+    // The side branch took the place of the main one: the merge answers for all that it brought.
+    #expect(try way(side, head) == [[side, merge], [merge, head]])
+    // Neither descends from the other, and the older one again: the head answers for all that differs.
+    #expect(try way(main, side) == [[main, side]])
+    #expect(try way(head, base) == [[head, base]])
+  }
+
   @Test func `the last commit of each file is found, also behind merges`() async throws {
     let source = try await SourceRepository()
     let first = try await source.commit(["kept": "1", "t/changed": "1", "both": "1", "gone": "1"], at: 1)

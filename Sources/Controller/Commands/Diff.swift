@@ -37,6 +37,8 @@ struct Diff: AsyncParsableCommand {
   var tenant: String?
   @Option(help: "How the plan is printed.")
   var format = Format.text
+  @Option(help: "Judge the commits from the base on by author or signed; exit with 5 when something is refused.")
+  var commits = CommitPolicy.off
   @Flag(help: "Exit with 2 when there are changes, 3 when specs have errors, 4 when a guard would stop it.")
   var detailedExitcode = false
 
@@ -50,7 +52,8 @@ struct Diff: AsyncParsableCommand {
     let repository = RepositorySpecs(tree.repository, folder: tree.folder)
     var reconciler = Reconciler()
     try await restoreBase(into: &reconciler, from: repository, tree)
-    reconciler.see(try await headFiles(repository, specs, tree))
+    let files = try await headFiles(repository, specs, tree)
+    reconciler.see(try await permitted(files, for: &reconciler, tree))
     let revision = Revision(ref: head ?? "working-tree", commit: try tree.headCommit())
     let plan = reconciler.plan(for: revision, at: SystemClock().now).restricted(to: tenant)
     switch format {
@@ -86,6 +89,17 @@ struct Diff: AsyncParsableCommand {
     return try await repository.files(at: try tree.resolve(head))
   }
 
+  /// The files as they are followed: of those whose change a commit had no right to make, the last authorised content.
+  private func permitted(
+    _ files: [(path: String, file: SpecFile?)], for reconciler: inout Reconciler, _ tree: WorkingTree
+  ) async throws -> [(path: String, file: SpecFile?)] {
+    guard commits != .off else { return files }
+    let end = try head.map { try tree.resolve($0) } ?? tree.headCommit()
+    let walk = try await CommitWalk.judged(commits, from: try tree.resolveBase(base), to: end, in: tree)
+    reconciler.setRefusals(walk.authority.refusals.values)
+    return try await walk.replacingRefused(in: files)
+  }
+
   /// The exit code that the plan asks for: errors always fail, the rest only with `--detailed-exitcode`.
   private func exit(for plan: Plan) -> Exit? {
     var exits: [Exit] = []
@@ -99,7 +113,7 @@ struct Diff: AsyncParsableCommand {
     }
     if !plan.steps.isEmpty { exits.append(.changes) }
     let worst = Exit.worst(exits)
-    return detailedExitcode || worst == .unsound ? worst : nil
+    return detailedExitcode || worst == .unsound || worst == .notAuthorised ? worst : nil
   }
 }
 

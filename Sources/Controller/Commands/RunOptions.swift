@@ -18,8 +18,10 @@ struct RunOptions: ParsableArguments {
   var externalURL: String?
   @Option(help: "The folder with one secret a file: <tenant>/<name> or <tenant>.<name>.")
   var secretsDir: String?
-  @Option(help: "Who may change what: off.")
+  @Option(help: "Who may change what: off, author or signed (default: off).")
   var commits: String?
+  @Option(help: "The commit whose role bindings are trusted, by its whole id.")
+  var trustRoot: String?
   @Option(help: "A second branch from which only silences of at most 24h are read.")
   var silencesRef: String?
   @Option(help: "Called after each healthy cycle, for a dead-man's switch outside.")
@@ -63,6 +65,7 @@ struct RunOptions: ParsableArguments {
     [
       "repo": repo, "branch": branch, "path": path, "poll-interval": pollInterval, "data-dir": dataDir,
       "listen": listen, "external-url": externalURL, "secrets-dir": secretsDir, "commits": commits,
+      "trust-root": trustRoot,
       "silences-ref": silencesRef, "heartbeat-url": heartbeatURL, "token-sha256": tokenSHA256,
       "egress-deny": egressDeny, "log-format": logFormat, "grace-period": gracePeriod, "fetch-timeout": fetchTimeout,
       "git-username": gitUsername, "git-token-file": gitTokenFile, "git-ssh-key": gitSSHKey,

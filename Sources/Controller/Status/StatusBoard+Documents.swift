@@ -32,7 +32,7 @@ extension StatusBoard: StatusSource {
     return StatusDocument(
       generation: await generation(), observedAt: view.at,
       controller: .init(version: belfryVersion, instance: instance, startedAt: startedAt),
-      source: source(view), sync: view.overall, held: view.sync.held.filter { reader.allows($0) },
+      source: await source(view), sync: view.overall, held: view.sync.held.filter { reader.allows($0) },
       health: overallHealth(everything), operation: view.sync.operation, drift: await drift(view),
       tenantCount: tenants.count, tenantsDegraded: tenants.count { $0.health.status == .degraded },
       projectCount: projects.count, suspended: everything.count { $0.sync.status == .suspended },
@@ -56,7 +56,7 @@ extension StatusBoard: StatusSource {
       status: .degraded, message: "\(worst.scope): \(worst.health.message)", since: worst.health.since)
   }
 
-  private func source(_ view: View) -> SourceView {
+  private func source(_ view: View) async -> SourceView {
     let state = view.sync
     let everywhere = state.held.isEmpty ? state.newest : nil
     return SourceView(
@@ -66,7 +66,8 @@ extension StatusBoard: StatusSource {
         desired: state.desired, attempted: state.attempted, appliedEverywhere: everywhere, appliedNewest: state.newest),
       commit: view.reader == .all ? state.commit : nil,
       poll: .init(interval: settings.pollInterval, lastCheckAt: state.lastCheckAt, nextCheckAt: state.nextCheckAt),
-      lastError: state.failure, staleFor: state.stale(at: view.at))
+      lastError: state.failure, staleFor: state.stale(at: view.at),
+      verification: verification(await sync.walk, for: view.reader))
   }
 
   private func drift(_ view: View) async -> DriftView {

@@ -16,8 +16,8 @@ extension SyncLoop {
       id: (state.operation?.id ?? 0) + 1, phase: .succeeded, trigger: trigger, startedAt: started, finishedAt: finished,
       created: counts.create, updated: counts.update, moved: counts.move, deleted: counts.delete, timings: timings)
     let before = state.scopes.mapValues(\.sync)
-    let known = Set(reconciler.tree.scopes).union(reconciler.live.scopes.keys)
-    let scopes = state.applied(plan, known: known, culprits: lastCommits, operation: operation, at: finished)
+    let known = Set(reconciler.tree.scopes).union(reconciler.live.scopes.keys).union(reconciler.refusals.keys)
+    let scopes = state.applied(plan, known: known, culprits: culprits(of: plan), operation: operation, at: finished)
     keepRefs(plan)
     var batch = LedgerBatch()
     batch.syncs = [
@@ -29,7 +29,7 @@ extension SyncLoop {
     ]
     batch.scopes = scopes.map { .put($0) }
     batch.resources = plan.steps.flatMap { resourceChanges($0, plan.revision, at: finished) }
-    batch.audit = auditRows(plan, since: before, at: finished)
+    batch.audit = takeRefusalRows(at: finished) + auditRows(plan, since: before, at: finished)
     ledger.submit(batch)
     logged(plan)
   }
@@ -82,6 +82,7 @@ extension SyncLoop {
         }
       }
       try mirror.setApplied(commits)
+      try keepAuthorisedRef()
     } catch {
       log.event("mirror.ref-not-kept", .error, ["error": error.description])
     }

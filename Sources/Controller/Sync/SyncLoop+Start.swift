@@ -9,11 +9,14 @@ extension SyncLoop {
   func restore(_ records: [ScopeRecord]) async {
     do throws(GitError) {
       let applied = try mirror.applied()
-      guard let newest = applied[Self.newestName] else { return }
+      guard let newest = applied[Self.newestName] else {
+        appliedByLedger = records.compactMap { $0.applied?.commit }
+        return
+      }
       let head = try mirror.head(.specs)
       let ref = settings.remote.ref ?? head?.revision.ref
       let revision = Revision(ref: ref, commit: newest)
-      let files = try await specs.files(at: newest)
+      let files = try await restoredFiles(at: newest, applied)
       var exceptions: [Scope: Revision] = [:]
       for record in records where record.status == .held || record.status == .suspended {
         // The ref is the root of trust; the ledger's word counts where there is none.
@@ -26,10 +29,12 @@ extension SyncLoop {
       }
       reconciler.restore(files.filter { exceptions[$0.file?.scope ?? .platform] == nil }, at: revision)
       for (scope, held) in exceptions {
-        reconciler.restore(try await specs.files(at: held.commit, only: [scope]), at: held)
+        reconciler.restore(
+          try await specs.files(at: held.commit, only: [scope], leavingOut: ignoreRulesInForce), at: held)
       }
       for (scope, held) in exceptions where scope != .platform {
-        let above = try await specs.files(at: held.commit, only: Set(scope.lineage.dropFirst()))
+        let above = try await specs.files(
+          at: held.commit, only: Set(scope.lineage.dropFirst()), leavingOut: ignoreRulesInForce)
         reconciler.restoreUsed(by: scope, from: above.flatMap { $0.file?.resources ?? [] })
       }
       reconciler.see(files)
@@ -41,7 +46,7 @@ extension SyncLoop {
           scope: scope, applied: held, appliedAt: nil, attempted: nil, status: .held, reason: nil, since: clock.now)
       }
       state.restore(records + untold, live: Set(reconciler.live.scopes.keys), newest: revision)
-      noteCommits(of: Set(files.map(\.path)), at: newest)
+      noteCommits(of: followed(files.map(\.path)), at: newest)
       await engine.load(reconciler.live, commits: lastCommits, at: clock.now)
       log.event(
         "state.restored", .info, ["revision": revision.description, "scopes": "\(reconciler.live.scopes.count)"])

@@ -12,11 +12,8 @@ extension SyncLoop {
     if let seen, seen != revision.commit, try !mirror.repository.isAncestor(seen, of: revision.commit) {
       return refuseRewritten(revision, seen)
     }
-    let changes =
-      if let seen { try await specs.changes(from: seen, to: revision.commit) } else {
-        try await specs.files(at: revision.commit)
-      }
-    noteCommits(of: Set(changes.map(\.path)), at: revision.commit)
+    guard let changes = try await changes(to: revision) else { return }
+    noteCommits(of: followed(changes.map(\.path)), at: revision.commit)
     let parsed = clock.now
     reconciler.see(changes)
     seen = revision.commit

@@ -27,6 +27,13 @@ actor SyncLoop {
   /// Whether what an earlier process left wasn't planned yet.
   var isUnjudged = false
   var state = SyncState()
+  /// What was judged so far; `nil` without a policy on commits, and before anything was applied.
+  var walk: CommitWalk?
+  /// What the sync under way refused.
+  var refusedNow: [Refusal] = []
+  /// What the ledger knows to have been applied, where the mirror doesn't.
+  var appliedByLedger: [ObjectID] = []
+  var silencesPassedOver: Set<PassedOver> = []
 
   init(
     settings: Settings, mirror: Mirror, engine: Engine, ledger: LedgerQueue, clock: any WallClock, log: EventLog,
@@ -152,7 +159,10 @@ actor SyncLoop {
 
   private func readSilences(_ head: Mirror.Head?) async {
     do throws(GitError) {
-      guard let change = try await silences.silences(at: head, unless: silencesSeen, at: clock.now) else { return }
+      // Before the first sync nobody is known to have a right.
+      guard settings.commits == .off || walk != nil else { return }
+      guard var change = try await silences.silences(at: head, unless: silencesSeen, at: clock.now) else { return }
+      if let head { change = try permitted(change, at: head.commit) }
       silencesSeen = head?.commit
       await engine.setRuntimeSilences(change, of: .branch, at: clock.now)
       log.event("silences.read", .info, ["count": "\(change.count)", "commit": head?.commit.short ?? "none"])

@@ -10,7 +10,7 @@ package struct RoleBindingSpec: Hashable, Sendable {
   /// Somebody who holds the role.
   package enum Subject: Hashable, Sendable {
     /// A commit's author by e-mail, with the SSH keys that sign for them.
-    case user(email: String, signingKeys: [String])
+    case user(email: String, signingKeys: [SigningKeyEntry])
     /// A group that tokens of readers name; commits carry none.
     case group(String)
   }

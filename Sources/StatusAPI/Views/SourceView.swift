@@ -64,10 +64,12 @@ package struct SourceView: Hashable, Sendable {
   package var lastError: Failure?
   /// How long ago the repository was last read with success.
   package var staleFor: Duration?
+  /// `nil` where the source says nothing of it.
+  package var verification: VerificationView?
 
   package init(
     url: String, ref: String, path: String = "", revision: Revisions, commit: CommitInfo? = nil, poll: Poll,
-    lastError: Failure? = nil, staleFor: Duration? = nil
+    lastError: Failure? = nil, staleFor: Duration? = nil, verification: VerificationView? = nil
   ) {
     self.url = url
     self.ref = ref
@@ -77,6 +79,7 @@ package struct SourceView: Hashable, Sendable {
     self.poll = poll
     self.lastError = lastError
     self.staleFor = staleFor
+    self.verification = verification
   }
 }
 
@@ -88,6 +91,7 @@ extension SourceView: JSONView {
       $0.optional("path", path.isEmpty ? nil : path)
       $0.view("revision", revision)
       $0.view("commit", commit)
+      $0.view("verification", verification)
       $0.view("poll", poll)
       $0.view("lastError", lastError)
       $0.optional("staleSeconds", staleFor.map { Int($0.components.seconds) })

@@ -52,20 +52,6 @@ extension RoleBindingSpec.Subject {
   }
 }
 
-extension Reading {
-  fileprivate mutating func signingKeys(_ node: YAMLNode) -> [String] {
-    words(node, "keys").compactMap { key in
-      if let problem = SigningKeySyntax.problem(key.value) {
-        error(
-          .malformedKey, problem, at: key.range,
-          fix: "write the line of an SSH public key file, such as 'ssh-ed25519 AAAA…'")
-        return nil
-      }
-      return key.value
-    }
-  }
-}
-
 extension ApprovalSpec {
   static let fieldNames = ["deletions", "until", "reason"]
 
