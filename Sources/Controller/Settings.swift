@@ -34,6 +34,8 @@ struct Settings: Sendable {
   var logFormat: LogFormat
   /// How long SIGTERM waits for work under way.
   var gracePeriod: Duration
+  /// Where outcomes are told after a merge.
+  var forge: ForgeSettings?
 
   /// Reads the settings from `values`, and reports everything that is wrong with them.
   init(_ values: SettingValues) throws(CommandFailure) {
@@ -54,6 +56,9 @@ struct Settings: Sendable {
     egress = reader.egress()
     logFormat = reader.choice("log-format", default: .text)
     reader.onlyCommitsOff()
+    var forgeProblems: [String] = []
+    forge = ForgeSettings.read(reader.text, remote: repository, egress: egress, problems: &forgeProblems)
+    reader.problems += forgeProblems
     let deadline = reader.duration("fetch-timeout", default: .seconds(60), atLeast: .seconds(1))
     let remote = reader.remote(repository, deadline: deadline)
     if !listen.isLoopback, tokens.isEmpty {
@@ -74,7 +79,8 @@ struct SettingValues: Sendable {
   static let names = [
     "repo", "branch", "path", "poll-interval", "data-dir", "listen", "external-url", "secrets-dir", "commits",
     "silences-ref", "heartbeat-url", "token-sha256", "egress-deny", "log-format", "grace-period", "fetch-timeout",
-    "git-username", "git-token-file", "git-ssh-key", "git-known-hosts", "git-ca-file",
+    "git-username", "git-token-file", "git-ssh-key", "git-known-hosts", "git-ca-file", "forge", "forge-url",
+    "forge-repo", "forge-token-file",
   ]
 
   private var values: [String: String] = [:]
