@@ -76,6 +76,7 @@ let package = Package(
       ]
     ),
     module("Transport", ["Model", "CCurl"]),
+    module("Forge", ["Model", "JSON"]),
     module("RemoteWrite", ["Model", "PromQL", "CSnappy"]),
     module("Embedded", ["Model", "PromQL", .product(name: "GRDB", package: "GRDB.swift")]),
     module(
@@ -96,7 +97,8 @@ let package = Package(
       "Controller",
       [
         "Model", "Patterns", "Diagnostics", "JSON", "YAML", "PromQL", "Templates", "Specs",
-        "Reconciler", "Evaluator", "Notifier", "Git", "Transport", "RemoteWrite", "Embedded", "Ledger", "StatusAPI",
+        "Reconciler", "Evaluator", "Notifier", "Git", "Transport", "Forge", "RemoteWrite", "Embedded", "Ledger",
+        "StatusAPI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
@@ -106,7 +108,7 @@ let package = Package(
     .executableTarget(name: "belfry", dependencies: ["Controller"], swiftSettings: strict),
 
     // Tests and measurements.
-    module("TestKit", ["Model", "Diagnostics"]),
+    module("TestKit", ["Model", "Diagnostics", "JSON"]),
     .executableTarget(
       name: "Bench",
       dependencies: [
@@ -116,7 +118,7 @@ let package = Package(
     ),
     .executableTarget(
       name: "Fuzz",
-      dependencies: ["Model", "PromQL", "Specs", "Templates", "Embedded", "Git", "TestKit"],
+      dependencies: ["Model", "PromQL", "Specs", "Templates", "Embedded", "Git", "Forge", "TestKit"],
       swiftSettings: strict
     ),
     tests("Patterns"),
@@ -132,6 +134,7 @@ let package = Package(
     tests("Notifier", ["Model", "JSON", "Specs", "Templates", "Transport", "Diagnostics"]),
     tests("Git", ["Model"]),
     tests("Transport", ["Model"]),
+    tests("Forge", ["Model", "JSON", "Transport"]),
     tests("RemoteWrite", ["Model", "PromQL", "Transport"]),
     tests("Embedded", ["Model", "PromQL", "Transport"]),
     tests("Ledger", ["Model", .product(name: "GRDB", package: "GRDB.swift")]),
@@ -140,7 +143,7 @@ let package = Package(
       "Controller",
       [
         "Model", "JSON", "Diagnostics", "PromQL", "Specs", "Reconciler", "Evaluator", "Notifier", "Transport", "Ledger",
-        "Embedded",
+        "Embedded", "Forge", "YAML",
       ]
     ),
   ]

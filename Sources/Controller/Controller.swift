@@ -79,8 +79,14 @@ struct Controller: Sendable {
     engine = Engine(
       evaluator: evaluator, alerts: flow, dataSources: dataSources, externalURL: settings.externalURL, ledger: queue,
       silenceStarts: records.silenceStarts)
+    let (transport, log) = (transport, log)
+    let forge = settings.forge.map {
+      ForgeReporter(
+        $0, folder: settings.path, externalURL: settings.externalURL, transport: transport, clock: clock, log: log)
+    }
     sync = SyncLoop(
-      settings: settings, mirror: mirror, engine: engine, ledger: queue, clock: clock, log: log, child: child)
+      settings: settings, mirror: mirror, engine: engine, ledger: queue, clock: clock, log: log, child: child,
+      forge: forge)
     emergencies = EmergencySilences(dataFolder: settings.dataFolder)
     watch = SelfWatch(
       settings: settings, sync: sync, evaluator: evaluator, notifier: notifier, flow: flow, queue: queue,
@@ -202,6 +208,7 @@ struct Controller: Sendable {
       }
       part { await evaluator.run() }
       part { await sync.run() }
+      part { await tellForge() }
       part { await watch.run() }
       part { await endUnclaimed() }
       part { for await call in socket.calls() { await answer(call) } }
@@ -246,6 +253,12 @@ struct Controller: Sendable {
       guard waiting else { return }
       try? await clock.sleep(until: clock.now + .milliseconds(50), tolerance: nil)
     }
+  }
+
+  /// Tells the forge what became of merged changes, where one is set.
+  private func tellForge() async {
+    if let forge = sync.forge { await forge.run() }
+    try? await clock.sleep(until: Timestamp(millisecondsSinceEpoch: .max / 2), tolerance: nil)
   }
 
   /// After the first sync: alerts of scopes that are gone resolve.

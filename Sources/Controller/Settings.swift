@@ -39,6 +39,8 @@ struct Settings: Sendable {
   var commits: CommitPolicy
   /// The commit whose bindings are trusted; every applied commit must descend from it.
   var trustRoot: ObjectID?
+  /// Where outcomes are told after a merge.
+  var forge: ForgeSettings?
 
   /// Reads the settings from `values`, and reports everything that is wrong with them.
   init(_ values: SettingValues) throws(CommandFailure) {
@@ -60,6 +62,9 @@ struct Settings: Sendable {
     logFormat = reader.choice("log-format", default: .text)
     commits = reader.choice("commits", default: .off)
     trustRoot = reader.commit("trust-root")
+    var forgeProblems: [String] = []
+    forge = ForgeSettings.read(reader.text, remote: repository, egress: egress, problems: &forgeProblems)
+    reader.problems += forgeProblems
     let deadline = reader.duration("fetch-timeout", default: .seconds(60), atLeast: .seconds(1))
     let remote = reader.remote(repository, deadline: deadline)
     if !listen.isLoopback, tokens.isEmpty {
@@ -81,7 +86,8 @@ struct SettingValues: Sendable {
     "repo", "branch", "path", "poll-interval", "data-dir", "listen", "external-url", "secrets-dir", "commits",
     "trust-root", "silences-ref", "heartbeat-url", "token-sha256", "egress-deny", "log-format", "grace-period",
     "fetch-timeout",
-    "git-username", "git-token-file", "git-ssh-key", "git-known-hosts", "git-ca-file",
+    "git-username", "git-token-file", "git-ssh-key", "git-known-hosts", "git-ca-file", "forge", "forge-url",
+    "forge-repo", "forge-token-file",
   ]
 
   private var values: [String: String] = [:]

@@ -1,5 +1,6 @@
 import Embedded
 import Git
+import Forge
 import Model
 import PromQL
 import Specs
@@ -20,6 +21,8 @@ enum FuzzTarget: String, CaseIterable {
   case spec
   /// Commit objects with their signatures.
   case signature
+  /// What a forge answers, and what a comment is made of.
+  case forge
 
   /// Tries one input; what matters is that it returns.
   func attempt(_ input: [UInt8]) {
@@ -32,6 +35,26 @@ enum FuzzTarget: String, CaseIterable {
     case .series: _ = try? SeriesNotation.parse(text, limit: 10_000)
     case .spec: Self.readSpecs(input)
     case .signature: _ = CommitSignature.standing(ofCommit: input)
+    case .forge: Self.readForge(input, text)
+    }
+  }
+
+  private static func readForge(_ input: [UInt8], _ text: String) {
+    let commit = ObjectID(String(repeating: "ab", count: 20))
+    for status in [200, 400, 403] {
+      let response = HTTPResponse(
+        status: status, headers: [Label("Link", text), Label("Retry-After", text)], body: input)
+      _ = ForgeAnswers.hasNextPage(response)
+      guard let value = try? ForgeAnswers.document(response, "it", at: .epoch) else { continue }
+      _ = try? ForgeAnswers.comments(value)
+      _ = try? ForgeAnswers.login(value)
+      _ = commit.flatMap { ForgeAnswers.merged(value, $0) }
+    }
+    guard let marker = CommentMarker("fuzz") else { return }
+    for limit in [60, 1000] {
+      guard let body = try? CommentBody(text, marker: marker, limit: limit) else { continue }
+      precondition(body.text.unicodeScalars.count <= limit, "a comment is longer than its limit")
+      precondition(marker.marks(body.text), "a comment has lost its marker")
     }
   }
 

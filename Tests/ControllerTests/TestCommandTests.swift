@@ -120,7 +120,7 @@ private let downRule = """
       let failure = try #require(json["files"]?.array?.first?["tests"]?.array?.first?["failures"]?.array?.first)
       #expect(failure["line"]?.int == 4 && failure["check"]?.string == "promql_expr_test")
       #expect(failure["difference"]?.array?.dropFirst().first?.string == "-   2")
-      let xml = report.junit
+      let xml = report.junit { $0 }.xml
       #expect(xml.contains("<testsuites name=\"belfry test\" tests=\"3\" failures=\"1\" errors=\"0\" skipped=\"1\""))
       #expect(xml.contains("<testcase name=\"a &lt; b &amp; &quot;c&quot;\""))
       #expect(xml.contains("<failure message=\"expr vector(1) at 0s: 1 sample differs\""))

@@ -13,11 +13,12 @@ struct Check: AsyncParsableCommand {
       known. Exits with 3 when there are errors.
 
       Example: belfry check .
+      Example: belfry check --changed-since origin/main --format github
       """)
 
   /// How findings are printed.
   enum Format: String, ExpressibleByArgument, CaseIterable {
-    case text, json
+    case text, json, github, gitlab, sarif, junit, checkstyle
   }
 
   /// From which severity on the command exits with 3.
@@ -31,49 +32,79 @@ struct Check: AsyncParsableCommand {
   var format = Format.text
   @Option(help: "The severity that fails the check.")
   var failOn = Level.error
+  @Option(help: "Show what is new since the merge base with this revision, and count the rest.")
+  var changedSince: String?
 
   func run() async throws {
     let specs = try WorkingTreeSpecs(at: path)
+    let baseline = try changedSince.map { try Baseline(of: specs, since: $0) }
     let files = await SpecReading.read(try specs.sources())
     var tree = SpecTree()
     tree.update(files)
-    let found = (tree.problems + specs.problemsOfTests(among: files)).sorted()
-      .filter { specs.isInFocus($0.span.file) }
+    let all = tree.problems + specs.problemsOfTests(among: files)
+    let parted = try await baseline?.part(all, of: tree, files)
+    let found = (parted?.new ?? all).sorted().filter { specs.isInFocus($0.span.file) }
+    let old = parted?.old.filter { specs.isInFocus($0.span.file) }
+    let summary = Self.summary(found, tree: tree, old: old, since: baseline)
     switch format {
-    case .text: printText(found, tree: tree, root: specs.root)
-    case .json: Console.bytes(Self.json(found, tree: tree))
+    case .text: printText(found, summary, root: specs.root)
+    case .json: Console.bytes(Self.json(found, tree: tree, old: old))
+    case .github, .gitlab, .sarif, .junit, .checkstyle:
+      guard let format = FindingFormat(rawValue: format.rawValue) else { break }
+      let paths = FindingPaths(at: specs.root)
+      let owners = ResourceLines(tree)
+      let findings = found.map { Finding($0, subject: owners.resource(at: $0.span), paths.ofSpec) }
+      try FindingReport(command: "check", findings: findings, summary: summary).show(as: format)
     }
     let worst = found.map(\.severity).max()
     if worst == .error || (worst == .warning && failOn == .warning) { throw Exit.unsound.code }
   }
 
-  private func printText(_ found: [Diagnostic], tree: SpecTree, root: String) {
+  private func printText(_ found: [Diagnostic], _ summary: String, root: String) {
     if !found.isEmpty {
       var all = Diagnostics()
       for diagnostic in found { all.report(diagnostic) }
       Console.note(all.rendered(RenderingStyle(colour: Console.colourful)) { try? Files.read(root + "/" + $0) })
     }
-    Console.result(Self.summary(found, tree: tree))
+    Console.result(summary)
   }
 
-  /// One line: how much was read, and how much was found.
-  private static func summary(_ found: [Diagnostic], tree: SpecTree) -> String {
+  /// One line: how much was read, how much was found, and how much was there before.
+  private static func summary(
+    _ found: [Diagnostic], tree: SpecTree, old: [Diagnostic]?, since baseline: Baseline?
+  ) -> String {
     let counts = tree.counts
-    let errors = found.count { $0.severity == .error }
     let read = [
       plural(tree.fileCount, "file"), plural(counts.tenants, "tenant"), plural(counts.projects, "project"),
       plural(counts.rules, "rule"),
     ].joined(separator: ", ")
-    guard !found.isEmpty else { return read + ": no problems" }
-    return read + ": " + plural(errors, "error") + ", " + plural(found.count - errors, "warning")
+    guard let old, let baseline else { return read + ": " + (found.isEmpty ? "no problems" : counted(found)) }
+    let new = found.isEmpty ? "nothing new" : "new: " + counted(found)
+    let rest = old.isEmpty ? "" : "; there before: " + counted(old)
+    return read + ": " + new + " since \(baseline.commit.short)" + rest
   }
 
-  static func json(_ found: [Diagnostic], tree: SpecTree) -> [UInt8] {
-    JSONValue.object([
+  private static func counted(_ found: [Diagnostic]) -> String {
+    let errors = found.count { $0.severity == .error }
+    return plural(errors, "error") + ", " + plural(found.count - errors, "warning")
+  }
+
+  static func json(_ found: [Diagnostic], tree: SpecTree, old: [Diagnostic]? = nil) -> [UInt8] {
+    var members: [JSONValue.Member] = [
       .init("diagnostics", .array(found.map(\.json))),
       .init("files", .integer(Int64(tree.fileCount))),
       .init("rules", .integer(Int64(tree.counts.rules))),
-    ]).bytes(pretty: true) + [0x0a]
+    ]
+    if let old {
+      let errors = old.count { $0.severity == .error }
+      members.append(
+        .init(
+          "before",
+          .object([
+            .init("errors", .integer(Int64(errors))), .init("warnings", .integer(Int64(old.count - errors))),
+          ])))
+    }
+    return JSONValue.object(members).bytes(pretty: true) + [0x0a]
   }
 }
 

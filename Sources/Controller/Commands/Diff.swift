@@ -20,7 +20,7 @@ struct Diff: AsyncParsableCommand {
 
   /// How the plan is printed.
   enum Format: String, ExpressibleByArgument, CaseIterable {
-    case text, json
+    case text, json, github, gitlab, sarif, junit, checkstyle
   }
 
   @Argument(help: "The spec root, a folder of a git repository.")
@@ -59,6 +59,7 @@ struct Diff: AsyncParsableCommand {
     switch format {
     case .text: Console.result(plan.text())
     case .json: Console.bytes(PlanDocument.json(plan).bytes(pretty: true) + [0x0a])
+    case .github, .gitlab, .sarif, .junit, .checkstyle: try plan.showFindings(as: format.rawValue, at: specs.root)
     }
     if let code = exit(for: plan), code != .done { throw code.code }
   }

@@ -46,6 +46,14 @@ struct RunOptions: ParsableArguments {
   var gitKnownHosts: String?
   @Option(help: "Certificate authorities for https, PEM.")
   var gitCAFile: String?
+  @Option(help: "Tell outcomes after a merge to this forge: github, gitlab, gitea.")
+  var forge: String?
+  @Option(help: "The forge's address, or its API's (default: that of --repo).")
+  var forgeURL: String?
+  @Option(help: "The repository at the forge: owner/name (default: that of --repo).")
+  var forgeRepo: String?
+  @Option(help: "A file with a token that may write commit statuses and comments.")
+  var forgeTokenFile: String?
   @Option(help: "A YAML file with the same settings, dashes as underscores.")
   var config: String?
 
@@ -70,6 +78,7 @@ struct RunOptions: ParsableArguments {
       "egress-deny": egressDeny, "log-format": logFormat, "grace-period": gracePeriod, "fetch-timeout": fetchTimeout,
       "git-username": gitUsername, "git-token-file": gitTokenFile, "git-ssh-key": gitSSHKey,
       "git-known-hosts": gitKnownHosts, "git-ca-file": gitCAFile,
+      "forge": forge, "forge-url": forgeURL, "forge-repo": forgeRepo, "forge-token-file": forgeTokenFile,
     ]
   }
 }

@@ -20,7 +20,7 @@ struct TestCommand: AsyncParsableCommand {
 
   /// How results are printed.
   enum Format: String, ExpressibleByArgument, CaseIterable {
-    case text, json, junit
+    case text, json, github, gitlab, sarif, junit, checkstyle
   }
 
   @Argument(help: "Test files, or folders with test files.")
@@ -49,11 +49,11 @@ struct TestCommand: AsyncParsableCommand {
     for note in files.notes { Console.note("belfry: " + note) }
     var report = TestReport(files: await TestRunner(plan, patterns).run())
     report.took = began.duration(to: .now)
-    print(report)
+    try print(report)
     if !report.isGood { throw Exit.unsound.code }
   }
 
-  private func print(_ report: TestReport) {
+  private func print(_ report: TestReport) throws {
     switch format {
     case .text:
       let problems = report.files.flatMap(\.problems)
@@ -65,7 +65,8 @@ struct TestCommand: AsyncParsableCommand {
       let isColourful = isatty(STDOUT_FILENO) == 1 && environment("NO_COLOR").map(\.isEmpty) ?? true
       Console.result(report.text(colour: isColourful))
     case .json: Console.bytes(report.json.bytes(pretty: true) + [0x0a])
-    case .junit: Console.result(report.junit)
+    case .junit: Console.result(report.junit(FindingPaths(at: ".").ofFile).xml)
+    case .github, .gitlab, .sarif, .checkstyle: try report.showFindings(as: format.rawValue)
     }
   }
 }

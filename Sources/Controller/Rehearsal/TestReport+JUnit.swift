@@ -2,81 +2,36 @@ import Diagnostics
 import Model
 
 extension TestReport {
-  /// JUnit's XML, as CI systems read it: a suite for each file, a case for each test.
-  var junit: String {
-    let counts = counts
-    var xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-    xml += "<testsuites name=\"belfry test\" tests=\"\(counts.tests + counts.broken)\" failures=\"\(counts.failed)\""
-    xml += " errors=\"\(counts.broken)\" skipped=\"\(counts.setAside)\" time=\"\(took.junit)\">\n"
-    for file in files { xml += file.junit }
-    return xml + "</testsuites>\n"
+  /// JUnit's XML: a suite for each file, a case for each test; `place` gives a file's path from the repository's root.
+  func junit(_ place: (String) -> String) -> JUnit {
+    JUnit(name: "belfry test", suites: files.map { $0.junit(place) }, took: took)
   }
 }
 
 extension TestFileOutcome {
-  fileprivate var junit: String {
-    let failed = tests.count { $0.verdict == .failed }
-    let setAside = tests.count { $0.verdict == .setAside }
-    let broken = problems.isEmpty ? 0 : 1
-    let time = tests.reduce(Duration.zero) { $0 + $1.took }
-    var xml = "  <testsuite name=\"\(path.inXML)\" tests=\"\(tests.count + broken)\" failures=\"\(failed)\""
-    xml += " errors=\"\(broken)\" skipped=\"\(setAside)\" time=\"\(time.junit)\">\n"
-    if broken > 0 {
+  fileprivate func junit(_ place: (String) -> String) -> JUnit.Suite {
+    let file = place(path)
+    var cases: [JUnit.Case] = []
+    if !problems.isEmpty {
       let words = problems.map {
-        "\($0.span.file):\($0.span.range.start.line):\($0.span.range.start.column): \($0.message)"
+        "\(place($0.span.file)):\($0.span.range.start.line):\($0.span.range.start.column): \($0.message)"
       }
-      xml += "    <testcase name=\"reading the file\" classname=\"\(path.inXML)\" file=\"\(path.inXML)\" time=\"0\">\n"
-      xml += "      <error message=\"\(plural(problems.count, "problem"))\">"
-      xml += words.joined(separator: "\n").inXML + "</error>\n    </testcase>\n"
+      let mark = JUnit.Mark.error(message: plural(problems.count, "problem"), text: words.joined(separator: "\n"))
+      cases.append(JUnit.Case(name: "reading the file", file: file, marks: [mark]))
     }
-    for test in tests { xml += test.junit(of: path) }
-    return xml + "  </testsuite>\n"
+    return JUnit.Suite(name: file, cases: cases + tests.map { $0.junit(file) })
   }
 }
 
 extension TestOutcome {
-  fileprivate func junit(of path: String) -> String {
-    var xml = "    <testcase name=\"\(title.inXML)\" classname=\"\(path.inXML)\" file=\"\(path.inXML)\""
-    xml += " line=\"\(place.range.start.line)\" time=\"\(took.junit)\""
-    guard verdict != .passed else { return xml + "/>\n" }
-    xml += ">\n"
-    for failure in failures {
-      let words = ["\(failure.span.file):\(failure.span.range.start.line):\(failure.span.range.start.column)"]
-      xml += "      <failure message=\"\((failure.title + ": " + failure.message).inXML)\""
-      xml += " type=\"\(failure.check.rawValue)\">"
-      xml += (words + failure.plainDifference).joined(separator: "\n").inXML + "</failure>\n"
+  fileprivate func junit(_ file: String) -> JUnit.Case {
+    var marks = failures.map { failure in
+      let place = "\(file):\(failure.span.range.start.line):\(failure.span.range.start.column)"
+      return JUnit.Mark.failure(
+        message: failure.title + ": " + failure.message, type: failure.check.rawValue,
+        text: ([place] + failure.plainDifference).joined(separator: "\n"))
     }
-    if failures.isEmpty { xml += "      <skipped message=\"\(setAside.joined(separator: "; ").inXML)\"/>\n" }
-    return xml + "    </testcase>\n"
-  }
-}
-
-extension Duration {
-  /// Seconds with milliseconds.
-  fileprivate var junit: String {
-    let milliseconds = max(0, wholeMilliseconds)
-    let fraction = String(milliseconds % 1000)
-    return "\(milliseconds / 1000)." + String(repeating: "0", count: 3 - fraction.utf8.count) + fraction
-  }
-}
-
-extension String {
-  /// Escaped for text and attributes of XML; characters that XML can't have become U+FFFD.
-  fileprivate var inXML: String {
-    var escaped = ""
-    for scalar in unicodeScalars {
-      switch scalar {
-      case "&": escaped += "&amp;"
-      case "<": escaped += "&lt;"
-      case ">": escaped += "&gt;"
-      case "\"": escaped += "&quot;"
-      case "\n": escaped += "&#10;"
-      case "\t": escaped += "&#9;"
-      case "\r": escaped += "&#13;"
-      case _ where scalar.value < 0x20 || scalar.value == 0xfffe || scalar.value == 0xffff: escaped += "\u{fffd}"
-      default: escaped.unicodeScalars.append(scalar)
-      }
-    }
-    return escaped
+    if failures.isEmpty, !setAside.isEmpty { marks.append(.skipped(setAside.joined(separator: "; "))) }
+    return JUnit.Case(name: title, file: file, line: Int(place.range.start.line), took: took, marks: marks)
   }
 }

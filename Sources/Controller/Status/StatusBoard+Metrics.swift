@@ -18,7 +18,7 @@ extension StatusBoard {
         samples: [.init(labels: [Label("version", belfryVersion)], value: 1)])
     ] + syncMetrics(view) + evaluationMetrics(view, counters) + dataSourceMetrics(view.standings)
       + notificationMetrics(view) + suppressionMetrics(view, await notifier.suppressed())
-      + ledgerMetrics()
+      + ledgerMetrics() + forgeMetrics()
   }
 
   private func syncMetrics(_ view: View) -> [MetricFamily] {
@@ -76,6 +76,18 @@ extension StatusBoard {
           if case .failing = source.health.condition { failing = true }
           return .init(labels: source.id.scope.labels + [Label("data_source", source.id.name)], value: failing ? 0 : 1)
         }),
+    ]
+  }
+
+  private func forgeMetrics() -> [MetricFamily] {
+    guard let (ended, waiting) = sync.forge?.counters else { return [] }
+    return [
+      MetricFamily(
+        name: "belfry_forge_reports_total", help: "Commit statuses and comments that ended.", kind: .counter,
+        samples: [("sent", ended.sent), ("failed", ended.failed), ("dropped", ended.dropped)].map {
+          .init(labels: [Label("outcome", $0.0)], value: Double($0.1))
+        }),
+      MetricFamily("belfry_forge_reports_waiting", "Commit statuses and comments that wait.", .gauge, Double(waiting)),
     ]
   }
 

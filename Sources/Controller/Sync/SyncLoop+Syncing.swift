@@ -30,6 +30,7 @@ extension SyncLoop {
       SyncRecord.Timing(stage: "apply", from: planned, to: applied),
     ]
     record(plan, trigger, started: started, finished: applied, timings)
+    tellForge(plan, changed: changes.map(\.path))
   }
 
   func refuseRewritten(_ revision: Revision, _ applied: ObjectID) {
@@ -38,6 +39,7 @@ extension SyncLoop {
       "\(revision.commit.short) doesn't descend from \(applied.short), which was applied: the history was rewritten; "
       + "push a branch that contains \(applied.short), for example by git merge \(applied.short)"
     state.refused(revision, .historyRewritten, message, at: clock.now)
+    forge?.noteRefused(revision, message)
     log.event(
       "sync.refused", .error, ["revision": revision.description, "reason": HeldReason.historyRewritten.rawValue])
     var batch = LedgerBatch()

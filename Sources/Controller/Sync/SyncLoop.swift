@@ -13,6 +13,7 @@ actor SyncLoop {
   let mirror: Mirror
   let specs: RepositorySpecs
   let child: FetchChild
+  nonisolated let forge: ForgeReporter?
   let engine: Engine
   let ledger: LedgerQueue
   let clock: any WallClock
@@ -37,8 +38,9 @@ actor SyncLoop {
 
   init(
     settings: Settings, mirror: Mirror, engine: Engine, ledger: LedgerQueue, clock: any WallClock, log: EventLog,
-    child: FetchChild
+    child: FetchChild, forge: ForgeReporter? = nil
   ) {
+    self.forge = forge
     self.settings = settings
     self.mirror = mirror
     self.engine = engine
