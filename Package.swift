@@ -84,6 +84,15 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ]
     ),
+    module(
+      "Webhook",
+      [
+        "Model", "JSON",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]
+    ),
 
     // Everything that knows concrete types, and the executable, which is one line.
     module(
@@ -91,6 +100,7 @@ let package = Package(
       [
         "Model", "Patterns", "Diagnostics", "JSON", "YAML", "PromQL", "Templates", "Specs",
         "Reconciler", "Evaluator", "Notifier", "Git", "Transport", "RemoteWrite", "Embedded", "Ledger", "StatusAPI",
+        "Webhook",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
@@ -110,7 +120,7 @@ let package = Package(
     ),
     .executableTarget(
       name: "Fuzz",
-      dependencies: ["Model", "PromQL", "Specs", "Templates", "Embedded", "TestKit"],
+      dependencies: ["Model", "PromQL", "Specs", "Templates", "Embedded", "Webhook", "TestKit"],
       swiftSettings: strict
     ),
     tests("Patterns"),
@@ -131,10 +141,17 @@ let package = Package(
     tests("Ledger", ["Model", .product(name: "GRDB", package: "GRDB.swift")]),
     tests("StatusAPI", ["Model", "JSON", .product(name: "HummingbirdTesting", package: "hummingbird")]),
     tests(
+      "Webhook",
+      [
+        "Model", "JSON", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+      ]
+    ),
+    tests(
       "Controller",
       [
         "Model", "JSON", "Diagnostics", "PromQL", "Specs", "Reconciler", "Evaluator", "Notifier", "Transport", "Ledger",
-        "Embedded",
+        "Embedded", .product(name: "Crypto", package: "swift-crypto"),
       ]
     ),
   ]

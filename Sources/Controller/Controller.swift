@@ -30,6 +30,7 @@ struct Controller: Sendable {
   private let watch: SelfWatch
   private let emergencies: EmergencySilences
   private let records: Records
+  private let webhooks: WebhookListener?
 
   /// What an earlier process left in the ledger.
   private struct Records: Sendable {
@@ -80,6 +81,9 @@ struct Controller: Sendable {
       silenceStarts: records.silenceStarts)
     sync = SyncLoop(
       settings: settings, mirror: mirror, engine: engine, ledger: queue, clock: clock, log: log, child: child)
+    webhooks = try settings.webhook.map { [sync, log] in
+      try WebhookListener($0, settings.remote, mirror, sync, clock: clock, log: log)
+    }
     emergencies = EmergencySilences(dataFolder: settings.dataFolder)
     watch = SelfWatch(
       settings: settings, sync: sync, evaluator: evaluator, notifier: notifier, flow: flow, queue: queue,
@@ -90,7 +94,7 @@ struct Controller: Sendable {
       settings: settings, sync: sync, engine: engine, evaluator: evaluator, notifier: notifier,
       dataSources: dataSources, ledger: ledger, queue: queue, watch: watch, mirror: mirror, clock: clock,
       startedAt: clock.now,
-      instance: Self.hostName)
+      instance: Self.hostName, webhooks: webhooks?.intake)
     note(outcome, mirrorSetAside)
   }
 
@@ -191,6 +195,11 @@ struct Controller: Sendable {
       }
       part { await evaluator.run() }
       part { await sync.run() }
+      part { await sync.followEvaluations() }
+      if let webhooks {
+        part { try await webhooks.run() }
+        part { await webhooks.intake.run() }
+      }
       part { await watch.run() }
       part { await endUnclaimed() }
       part { for await call in socket.calls() { await answer(call) } }

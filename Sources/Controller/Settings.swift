@@ -34,6 +34,8 @@ struct Settings: Sendable {
   var logFormat: LogFormat
   /// How long SIGTERM waits for work under way.
   var gracePeriod: Duration
+  /// Where webhooks are listened for; `nil` nowhere.
+  var webhook: WebhookSettings?
 
   /// Reads the settings from `values`, and reports everything that is wrong with them.
   init(_ values: SettingValues) throws(CommandFailure) {
@@ -54,6 +56,7 @@ struct Settings: Sendable {
     egress = reader.egress()
     logFormat = reader.choice("log-format", default: .text)
     reader.onlyCommitsOff()
+    webhook = reader.webhook()
     let deadline = reader.duration("fetch-timeout", default: .seconds(60), atLeast: .seconds(1))
     let remote = reader.remote(repository, deadline: deadline)
     if !listen.isLoopback, tokens.isEmpty {
@@ -75,6 +78,7 @@ struct SettingValues: Sendable {
     "repo", "branch", "path", "poll-interval", "data-dir", "listen", "external-url", "secrets-dir", "commits",
     "silences-ref", "heartbeat-url", "token-sha256", "egress-deny", "log-format", "grace-period", "fetch-timeout",
     "git-username", "git-token-file", "git-ssh-key", "git-known-hosts", "git-ca-file",
+    "webhook-listen", "webhook-secret-file",
   ]
 
   private var values: [String: String] = [:]
@@ -121,7 +125,7 @@ struct SettingValues: Sendable {
 }
 
 /// Reads values one by one and collects what is wrong.
-private struct SettingReader {
+struct SettingReader {
   let values: SettingValues
   var problems: [String] = []
 

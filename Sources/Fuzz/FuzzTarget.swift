@@ -3,6 +3,7 @@ import Model
 import PromQL
 import Specs
 import Templates
+import Webhook
 
 /// What takes input from outside.
 enum FuzzTarget: String, CaseIterable {
@@ -17,6 +18,8 @@ enum FuzzTarget: String, CaseIterable {
   case series
   /// Whole spec files.
   case spec
+  /// Push webhooks: headers, then an empty line, then the body.
+  case webhook
 
   /// Tries one input; what matters is that it returns.
   func attempt(_ input: [UInt8]) {
@@ -28,6 +31,7 @@ enum FuzzTarget: String, CaseIterable {
     case .exposition: Self.scrape(input)
     case .series: _ = try? SeriesNotation.parse(text, limit: 10_000)
     case .spec: Self.readSpecs(input)
+    case .webhook: Self.readWebhook(input)
     }
   }
 
@@ -40,6 +44,14 @@ enum FuzzTarget: String, CaseIterable {
     _ = tree.problems
     tree.update([("platform/platform.yaml", nil)])
     _ = tree.isSound(.project(tenant: "shop", project: "checkout"))
+  }
+
+  private static func readWebhook(_ input: [UInt8]) {
+    let request = WebhookRequest(message: input)
+    guard let secrets = try? WebhookSecrets(parsing: input.count % 2 == 0 ? Array("secret".utf8) : input) else { return }
+    _ = try? request.verified(by: secrets, at: Timestamp(millisecondsSinceEpoch: 1_700_000_000_000))
+    // As if its signature fitted.
+    for provider in WebhookProvider.allCases { _ = try? request.changes(as: provider) }
   }
 
   private static func readExpression(_ text: String) {

@@ -44,6 +44,10 @@ struct RunOptions: ParsableArguments {
   var gitKnownHosts: String?
   @Option(help: "Certificate authorities for https, PEM.")
   var gitCAFile: String?
+  @Option(help: "Address for push webhooks of the forge (default: none).")
+  var webhookListen: String?
+  @Option(help: "A file with what webhooks are signed with, one secret a line.")
+  var webhookSecretFile: String?
   @Option(help: "A YAML file with the same settings, dashes as underscores.")
   var config: String?
 
@@ -67,6 +71,7 @@ struct RunOptions: ParsableArguments {
       "egress-deny": egressDeny, "log-format": logFormat, "grace-period": gracePeriod, "fetch-timeout": fetchTimeout,
       "git-username": gitUsername, "git-token-file": gitTokenFile, "git-ssh-key": gitSSHKey,
       "git-known-hosts": gitKnownHosts, "git-ca-file": gitCAFile,
+      "webhook-listen": webhookListen, "webhook-secret-file": webhookSecretFile,
     ]
   }
 }

@@ -12,27 +12,27 @@ extension SyncLoop {
     if let seen, seen != revision.commit, try !mirror.repository.isAncestor(seen, of: revision.commit) {
       return refuseRewritten(revision, seen)
     }
-    let changes =
+    var timings = SyncTimings(pushed: pushTime(of: revision, by: trigger), started: started)
+    timings.end("fetch", at: fetched)
+    let changed =
       if let seen { try await specs.changes(from: seen, to: revision.commit) } else {
         try await specs.files(at: revision.commit)
       }
-    noteCommits(of: Set(changes.map(\.path)), at: revision.commit)
+    noteCommits(of: Set(changed.map(\.path)), at: revision.commit)
     let parsed = clock.now
-    reconciler.see(changes)
+    timings.end("parse", at: parsed)
+    reconciler.see(changed)
     seen = revision.commit
     let plan = reconciler.plan(for: revision, at: parsed)
     let planned = clock.now
+    timings.end("plan", at: planned)
     await engine.note(lastCommits)
-    await engine.apply(plan.steps, of: revision, at: planned)
+    changes += 1
+    let awaited = await engine.apply(plan.steps, as: changes, at: planned)
     reconciler.applied(plan)
     let applied = clock.now
-    let timings = [
-      SyncRecord.Timing(stage: "fetch", from: started, to: fetched),
-      SyncRecord.Timing(stage: "parse", from: fetched, to: parsed),
-      SyncRecord.Timing(stage: "plan", from: parsed, to: planned),
-      SyncRecord.Timing(stage: "apply", from: planned, to: applied),
-    ]
-    record(plan, trigger, started: started, finished: applied, timings)
+    timings.end("apply", at: applied)
+    record(plan, trigger, started: started, finished: applied, timings, isAwaited: awaited > 0)
   }
 
   func refuseRewritten(_ revision: Revision, _ applied: ObjectID) {
@@ -50,11 +50,5 @@ extension SyncLoop {
         subject: message)
     ]
     ledger.submit(batch)
-  }
-}
-
-extension SyncRecord.Timing {
-  fileprivate init(stage: String, from start: Timestamp, to end: Timestamp) {
-    self.init(stage: stage, milliseconds: Double((end - start).wholeMilliseconds))
   }
 }
