@@ -48,7 +48,9 @@ enum FuzzTarget: String, CaseIterable {
 
   private static func readWebhook(_ input: [UInt8]) {
     let request = WebhookRequest(message: input)
-    guard let secrets = try? WebhookSecrets(parsing: input.count % 2 == 0 ? Array("secret".utf8) : input) else { return }
+    guard let secrets = try? WebhookSecrets(parsing: input.count % 2 == 0 ? Array("secret".utf8) : input) else {
+      return
+    }
     _ = try? request.verified(by: secrets, at: Timestamp(millisecondsSinceEpoch: 1_700_000_000_000))
     // As if its signature fitted.
     for provider in WebhookProvider.allCases { _ = try? request.changes(as: provider) }

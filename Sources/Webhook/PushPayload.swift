@@ -40,7 +40,7 @@ struct PushPayload {
   private func bitbucketChanges() throws(WebhookRefusal) -> [RefChange] {
     guard let changes = root["push"]?["changes"]?.array else { throw .malformedBody("it has no 'push.changes'") }
     return changes.prefix(Self.changeLimit).compactMap { change in
-      let new = change["new"].flatMap { $0.isNull ? nil : $0 }
+      let new: JSONValue? = change["new"]?.members == nil ? .none : change["new"]
       guard let place = new ?? change["old"], let name = place["name"]?.string else { return nil }
       let folder = place["type"]?.string?.hasSuffix("tag") == true ? "refs/tags/" : "refs/heads/"
       return RefChange(ref: folder + name, commit: Self.commit(new?["target"]?["hash"]?.string))

@@ -53,7 +53,7 @@ package struct WebhookResponder: HTTPResponder {
 
   /// The whole body, if it is small enough and arrives in time.
   private func body(of request: Request) async throws(WebhookRefusal) -> [UInt8] {
-    let (source, limit, deadline) = (request.body, limits.body, clock.now + limits.patience)
+    let (source, limit, deadline) = (request.body, limits.body, clock.now + limits.bodyPatience)
     let result = await withTaskGroup(of: Result<[UInt8], WebhookRefusal>.self) { group in
       group.addTask {
         var bytes: [UInt8] = []

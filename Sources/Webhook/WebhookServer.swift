@@ -8,8 +8,10 @@ package struct WebhookServer: Sendable {
   package struct Limits: Hashable, Sendable {
     /// Of a body, in bytes; Flux's notification-controller has the same.
     package var body = 3 << 20
-    /// For headers, and again for the body, from the first byte to the last.
+    /// For a request's head, from the beginning of the connection or the answer before; then the connection ends.
     package var patience = Duration.seconds(10)
+    /// For a body, from the head to the last byte; less than ``patience``, or there would be no time to say so.
+    package var bodyPatience = Duration.seconds(8)
     /// Connections at one time; others wait in the system's queue.
     package var connections = 64
     /// For a client that goes on sending what was refused, until it is cut off.

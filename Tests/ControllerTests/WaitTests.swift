@@ -21,7 +21,8 @@ import Testing
       #expect(all.code == 0, "\(all.errors)")
       #expect(all.output.hasPrefix("applied \(commit.prefix(8)) in platform, shop, shop/api, waited "), "\(all.output)")
       #expect(all.output.contains("fetch ") && all.output.split(separator: "\n").count == 1)
-      let short = try await wait(world, controller, "--revision", String(first.prefix(7)), "--tenant", "shop", "--format", "json")
+      let short = try await wait(
+        world, controller, "--revision", String(first.prefix(7)), "--tenant", "shop", "--format", "json")
       #expect(short.code == 0, "\(short.errors)")
       let document = try JSONValue(parsing: Array(short.output.utf8))
       #expect(document["outcome"]?.string == "applied")

@@ -18,7 +18,8 @@ struct Forge: Sendable {
   /// Sends GitHub's webhook of a push, and returns the status of the answer with its text.
   @discardableResult
   func push(
-    _ commit: String, ref: String = "refs/heads/main", delivery: String = UUID().uuidString, signedWith other: String? = nil
+    _ commit: String, ref: String = "refs/heads/main", delivery: String = UUID().uuidString,
+    signedWith other: String? = nil
   ) async throws -> (status: Int, text: String) {
     let body = #"{"ref": "\#(ref)", "after": "\#(commit)"}"#
     let key = SymmetricKey(data: Data((other ?? secret).utf8))
@@ -34,7 +35,6 @@ struct Forge: Sendable {
     let (data, response) = try await URLSession.shared.data(for: request)
     return ((response as? HTTPURLResponse)?.statusCode ?? 0, String(decoding: data, as: UTF8.self))
   }
-
 }
 
 /// A controller that listens for webhooks.
@@ -100,7 +100,9 @@ extension World {
       #expect(status.at("source.poll.lastWebhookAt")?.string != nil)
       let metrics = try await hooked.controller.metrics()
       #expect(metrics.contains(#"belfry_webhook_requests_total{provider="github",outcome="accepted"} 1"#))
-      for stage in stages { #expect(metrics.contains(#"belfry_sync_stage_seconds_count{stage="\#(stage)"}"#), "\(stage)") }
+      for stage in stages {
+        #expect(metrics.contains(#"belfry_sync_stage_seconds_count{stage="\#(stage)"}"#), "\(stage)")
+      }
     }
   }
 

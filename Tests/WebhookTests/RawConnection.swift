@@ -32,7 +32,9 @@ final class RawConnection: Sendable {
     try await blocking {
       var offset = 0
       while offset < bytes.count {
-        let wrote = bytes.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress.map { $0 + offset }, bytes.count - offset, Int32(MSG_NOSIGNAL)) }
+        let wrote = bytes.withUnsafeBytes {
+          Glibc.send(descriptor, $0.baseAddress.map { $0 + offset }, bytes.count - offset, Int32(MSG_NOSIGNAL))
+        }
         // Who was refused stops sending.
         guard wrote > 0 else { return }
         offset += wrote

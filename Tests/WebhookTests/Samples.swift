@@ -24,7 +24,8 @@ enum Sample {
 
   static func request(_ headers: [(String, String)], _ body: String) -> WebhookRequest {
     WebhookRequest(
-      headers: WebhookHeaders(headers.map { (name: $0.0, value: $0.1) } + [(name: "Content-Type", value: "application/json")]),
+      headers: WebhookHeaders(
+        headers.map { (name: $0.0, value: $0.1) } + [(name: "Content-Type", value: "application/json")]),
       body: Array(body.utf8))
   }
 
@@ -66,7 +67,8 @@ enum Sample {
 
   static let signing: [Forge] = [
     Forge(
-      provider: .github, headers: [("X-GitHub-Event", "push"), ("X-GitHub-Delivery", "72d3"), ("X-GitHub-Hook-ID", "1")],
+      provider: .github,
+      headers: [("X-GitHub-Event", "push"), ("X-GitHub-Delivery", "72d3"), ("X-GitHub-Hook-ID", "1")],
       signatureHeader: "X-Hub-Signature-256", prefix: "sha256=", body: push),
     Forge(provider: .gitea, headers: gitea, signatureHeader: "X-Gitea-Signature", prefix: "", body: push),
     Forge(provider: .gitea, headers: gitea, signatureHeader: "X-Hub-Signature-256", prefix: "sha256=", body: push),
@@ -78,7 +80,9 @@ enum Sample {
       signatureHeader: "X-Gogs-Signature", prefix: "", body: push),
     Forge(
       provider: .bitbucket,
-      headers: [("X-Event-Key", "repo:push"), ("X-Hook-UUID", "u1"), ("X-Request-UUID", "r1"), ("X-Attempt-Number", "1")],
+      headers: [
+        ("X-Event-Key", "repo:push"), ("X-Hook-UUID", "u1"), ("X-Request-UUID", "r1"), ("X-Attempt-Number", "1"),
+      ],
       signatureHeader: "X-Hub-Signature", prefix: "sha256=", body: cloud),
     Forge(
       provider: .bitbucketServer, headers: [("X-Event-Key", "repo:refs_changed"), ("X-Request-Id", "q1")],

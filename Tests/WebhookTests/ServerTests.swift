@@ -115,7 +115,8 @@ struct RealClock: WallClock {
     var limits = WebhookServer.Limits()
     limits.body = 1000
     try await listening(limits) { port async throws in
-      let head = "POST /hook HTTP/1.1\r\n" + Self.headers.map { "\($0.0): \($0.1)\r\n" }.joined()
+      let head =
+        "POST /hook HTTP/1.1\r\n" + Self.headers.map { "\($0.0): \($0.1)\r\n" }.joined()
         + "Transfer-Encoding: chunked\r\n\r\n"
       let chunk = "100\r\n" + String(repeating: "a", count: 256) + "\r\n"
       let answer = try await RawConnection(port).send(head + String(repeating: chunk, count: 5), until: "}")
@@ -127,7 +128,8 @@ struct RealClock: WallClock {
     try await listening { port async throws in
       let frame = #"{"ref": "refs/heads/main", "x": ""}"#
       for (size, status) in [(3 << 20, 202), (3 << 20 + 1, 413)] {
-        let body = frame.replacing(#""x": """#, with: #""x": ""# + String(repeating: "y", count: size - frame.utf8.count) + #"""#)
+        let body = frame.replacing(
+          #""x": """#, with: #""x": ""# + String(repeating: "y", count: size - frame.utf8.count) + #"""#)
         #expect(body.utf8.count == size)
         let answer = try await RawConnection(port).send(Self.message(body), until: "}")
         #expect(answer.hasPrefix("HTTP/1.1 \(status) "), "\(answer.prefix(200))")
@@ -137,7 +139,8 @@ struct RealClock: WallClock {
 
   @Test func `cuts off who sends headers or body too slowly`() async throws {
     var limits = WebhookServer.Limits()
-    limits.patience = .milliseconds(300)
+    limits.patience = .seconds(2)
+    limits.bodyPatience = .milliseconds(200)
     try await listening(limits) { port async throws in
       // Half a head, and nothing more: the connection ends without an answer.
       let silent = try await RawConnection(port).send("POST /hook HTTP/1.1\r\nHost: x\r\n", until: nil)
@@ -151,7 +154,8 @@ struct RealClock: WallClock {
 
   @Test func `refuses headers beyond its limits`() async throws {
     try await listening { port async throws in
-      let long = Self.message(Sample.push).replacing("Host: x", with: "Host: x\r\nX-Long: " + String(repeating: "a", count: 20_000))
+      let long = Self.message(Sample.push).replacing(
+        "Host: x", with: "Host: x\r\nX-Long: " + String(repeating: "a", count: 20_000))
       #expect(try await RawConnection(port).send(long, until: "\r\n\r\n").hasPrefix("HTTP/1.1 400 "))
       let many = Self.message(Sample.push).replacing(
         "Host: x", with: "Host: x\r\n" + String(repeating: "X-Many: 1\r\n", count: 200) + "X-Last: 1")

@@ -19,7 +19,8 @@ import Testing
 
   @Test(arguments: Sample.signing)
   func `are taken with the right signature`(_ forge: Sample.Forge) throws {
-    let webhook = try forge.request().verified(by: try Sample.secrets("old one\n" + Sample.secret + "\n"), at: Sample.now)
+    let webhook = try forge.request().verified(
+      by: try Sample.secrets("old one\n" + Sample.secret + "\n"), at: Sample.now)
     #expect(webhook.provider == forge.provider)
     #expect(webhook.delivery != nil)
     #expect(webhook.content == .push([Self.main]))
@@ -28,9 +29,13 @@ import Testing
   @Test(arguments: Sample.signing)
   func `are refused with any other`(_ forge: Sample.Forge) throws {
     let right = forge.prefix + Sample.hmac(forge.body)
-    #expect(try refusal(forge.request(signature: forge.prefix + Sample.hmac(forge.body, "guess"))) == .wrongSignature(forge.provider))
+    #expect(
+      try refusal(forge.request(signature: forge.prefix + Sample.hmac(forge.body, "guess")))
+        == .wrongSignature(forge.provider))
     #expect(try refusal(forge.request(signature: right, body: forge.body + " ")) == .wrongSignature(forge.provider))
-    for malformed in ["", "sha256=", "sha1=" + Sample.hmac(forge.body), String(right.dropLast()), right + "0", right + "zz"] {
+    for malformed in [
+      "", "sha256=", "sha1=" + Sample.hmac(forge.body), String(right.dropLast()), right + "0", right + "zz",
+    ] {
       #expect(try refusal(forge.request(signature: malformed))?.code == "unauthorised", "\(malformed)")
     }
     #expect(try refusal(Sample.request(forge.headers, forge.body))?.status == 401)
@@ -52,7 +57,9 @@ import Testing
         body[index] ^= UInt8.random(in: 1...255, using: &random)
         var request = forge.request()
         request.body = body
-        #expect(throws: WebhookRefusal.wrongSignature(forge.provider)) { try request.verified(by: secrets, at: Sample.now) }
+        #expect(throws: WebhookRefusal.wrongSignature(forge.provider)) {
+          try request.verified(by: secrets, at: Sample.now)
+        }
       }
     }
   }
@@ -64,7 +71,8 @@ import Testing
     #expect(try ping.verified(by: try Sample.secrets(), at: Sample.now).content == .ping(isSigned: true))
     let push = Sample.request([("X-GitHub-Event", "push"), ("X-Hub-Signature-256", signature)], body)
     #expect(try refusal(push)?.status == 400)
-    let old = Sample.request([("X-GitHub-Event", "push"), ("X-Hub-Signature", "sha1=" + String(repeating: "a", count: 40))], body)
+    let old = Sample.request(
+      [("X-GitHub-Event", "push"), ("X-Hub-Signature", "sha1=" + String(repeating: "a", count: 40))], body)
     #expect(try refusal(old) == .noSignature(.github, header: "x-hub-signature-256"))
   }
 
@@ -89,7 +97,8 @@ import Testing
     let webhook = try good.verified(by: try Sample.secrets(), at: Sample.now)
     #expect(webhook == Webhook(provider: .gitlab, delivery: "e1", content: .push([Self.main])))
     for token in ["", "It's a Secret", Sample.secret + " ", Sample.secret.lowercased()] {
-      #expect(try refusal(Sample.request(headers + [("X-Gitlab-Token", token)], Sample.gitlab)) == .wrongSignature(.gitlab))
+      #expect(
+        try refusal(Sample.request(headers + [("X-Gitlab-Token", token)], Sample.gitlab)) == .wrongSignature(.gitlab))
     }
     #expect(try refusal(Sample.request(headers, Sample.gitlab))?.status == 401)
     let system = Sample.request(
@@ -114,7 +123,10 @@ import Testing
   @Test func `of GitLab may be signed as Standard Webhooks are`() throws {
     let secrets = try Sample.secrets("other\n" + Self.standardKey)
     let good = try standard().verified(by: secrets, at: Sample.now)
-    #expect(good == Webhook(provider: .gitlab, delivery: "msg_01", content: .push([RefChange(ref: "refs/heads/main", commit: nil)])))
+    #expect(
+      good
+        == Webhook(
+          provider: .gitlab, delivery: "msg_01", content: .push([RefChange(ref: "refs/heads/main", commit: nil)])))
     let rotated = "v1,\(String(repeating: "A", count: 43))= v1a,xx v1,Zbsea/VPMA38/qFrRrHWaKNqduC3zmX/u7fT0xFEoYc="
     #expect(try refusal(standard(signature: rotated), secrets) == nil)
     #expect(try refusal(standard(id: "msg_02"), secrets) == .wrongSignature(.gitlab))
@@ -164,7 +176,8 @@ import Testing
     #expect(
       try request.verified(by: try Sample.secrets(), at: Sample.now).content
         == .push([RefChange(ref: "refs/heads/gone", commit: nil)]))
-    let cloud = #"{"push": {"changes": [{"new": null, "old": {"type": "tag", "name": "v1", "target": {"hash": "aa"}}}]}}"#
+    let cloud =
+      #"{"push": {"changes": [{"new": null, "old": {"type": "tag", "name": "v1", "target": {"hash": "aa"}}}]}}"#
     #expect(
       try Sample.request([], cloud).changes(as: .bitbucket) == [RefChange(ref: "refs/tags/v1", commit: nil)])
   }
@@ -178,7 +191,10 @@ import Testing
   }
 
   @Test func `with nonsense for a body are refused after their signature`() throws {
-    for body in ["", "[]", "{", "null", #"{"ref": 5}"#, #"{"ref": ""}"#, String(repeating: "[", count: 100_000), "{\"ref\": \"\u{0}"] {
+    for body in [
+      "", "[]", "{", "null", #"{"ref": 5}"#, #"{"ref": ""}"#, String(repeating: "[", count: 100_000),
+      "{\"ref\": \"\u{0}",
+    ] {
       let request = Sample.request(
         [("X-GitHub-Event", "push"), ("X-Hub-Signature-256", "sha256=" + Sample.hmac(body))], body)
       #expect(try refusal(request)?.status == 400, "\(body.prefix(20))")
@@ -188,7 +204,8 @@ import Testing
 
 @Suite struct `The file of secrets` {
   @Test(arguments: [
-    ("", WebhookSecretsError.none), ("\n", .none), ("\n\n", .none), ("a\n\nb\n", .empty(line: 2)), ("\na", .empty(line: 1)),
+    ("", WebhookSecretsError.none), ("\n", .none), ("\n\n", .none), ("a\n\nb\n", .empty(line: 2)),
+    ("\na", .empty(line: 1)),
     ("a\n\n", .empty(line: 2)), ("a \n", .spaces(line: 1)), ("a\n\tb", .spaces(line: 2)),
     ("whsec_", .signingToken(line: 1)), ("whsec_$$", .signingToken(line: 1)),
   ])
@@ -198,7 +215,8 @@ import Testing
 
   @Test func `may end its lines as Windows does, and isn't shown`() throws {
     let secrets = try WebhookSecrets(parsing: Array("first\r\nsecond\r\n".utf8))
-    #expect(secrets.contain("first") && secrets.contain("second") && !secrets.contain("") && !secrets.contain("first\r"))
+    #expect(
+      secrets.contain("first") && secrets.contain("second") && !secrets.contain("") && !secrets.contain("first\r"))
     #expect("\(secrets)" == "2 secrets")
     var dumped = ""
     dump(secrets, to: &dumped)

@@ -91,7 +91,8 @@ struct Wait: AsyncParsableCommand {
       return try WorkingTree.discover(from: ".").resolve(revision).hex
     } catch {
       throw CommandFailure(
-        .usage, "--revision '\(revision)': \(error); accepted: at least 7 hexadecimal digits, or a name in a clone here")
+        .usage, "--revision '\(revision)': \(error); accepted: at least 7 hexadecimal digits, or a name in a clone here"
+      )
     }
   }
 }

@@ -75,6 +75,10 @@ struct FollowedRefs: Hashable, Sendable {
 
   /// Whether a ref in full is one of them. While nothing is known, every ref may be.
   func contain(_ ref: String) -> Bool {
-    names.isEmpty || names.contains { $0 == ref || "refs/heads/" + $0 == ref || "refs/tags/" + $0 == ref }
+    names.isEmpty
+      || names.contains { name in
+        guard !name.hasPrefix("refs/") else { return name == ref }
+        return "refs/heads/" + name == ref || "refs/tags/" + name == ref
+      }
   }
 }

@@ -10,7 +10,8 @@ struct WebhookListener: Sendable {
   private let log: EventLog
 
   /// - Throws: ``CommandFailure`` when the secrets can't be read.
-  init(_ settings: WebhookSettings, _ remote: RemoteSettings, _ mirror: Git.Mirror, _ sync: SyncLoop,
+  init(
+    _ settings: WebhookSettings, _ remote: RemoteSettings, _ mirror: Git.Mirror, _ sync: SyncLoop,
     clock: any WallClock, log: EventLog
   ) throws {
     self.settings = settings

@@ -13,16 +13,19 @@ extension StatusBoard {
           .init(labels: [Label("trigger", $0.rawValue)], value: Double(view.sync.looks[$0] ?? 0))
         }),
       MetricFamily(
-        name: "belfry_webhook_requests_total", help: "Requests to the webhook listener, by forge and what became of them.",
+        name: "belfry_webhook_requests_total",
+        help: "Requests to the webhook listener, by forge and what became of them.",
         kind: .counter,
         samples: (counts?.requests ?? [:]).sorted { $0.key < $1.key }.map { key, count in
-          .init(labels: [Label("provider", key.provider), Label("outcome", key.outcome.rawValue)], value: Double(count))
+          .init(
+            labels: [Label("provider", key.provider), Label("outcome", key.outcome.rawValue)], value: Double(count))
         }),
       MetricFamily(
         "belfry_webhook_last_timestamp_seconds", "When a genuine webhook last came.", .gauge,
         counts?.lastAt?.secondsSinceEpoch ?? 0),
       MetricFamily(
-        name: "belfry_sync_stage_seconds", help: "What each stage of syncs took, from the push to the first evaluation.",
+        name: "belfry_sync_stage_seconds",
+        help: "What each stage of syncs took, from the push to the first evaluation.",
         kind: .histogram,
         samples: view.sync.stageSeconds.stages.sorted { $0.key < $1.key }.flatMap { $1.samples(stage: $0) }),
     ]

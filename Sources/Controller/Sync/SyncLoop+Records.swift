@@ -17,7 +17,8 @@ extension SyncLoop {
     let counts = plan.counts
     let operation = OperationView(
       id: (state.operation?.id ?? 0) + 1, phase: .succeeded, trigger: trigger, startedAt: started, finishedAt: finished,
-      created: counts.create, updated: counts.update, moved: counts.move, deleted: counts.delete, timings: timings.stages)
+      created: counts.create, updated: counts.update, moved: counts.move, deleted: counts.delete,
+      timings: timings.stages)
     let before = state.scopes.mapValues(\.sync)
     let known = Set(reconciler.tree.scopes).union(reconciler.live.scopes.keys)
     let scopes = state.applied(plan, known: known, culprits: lastCommits, operation: operation, at: finished)
