@@ -91,6 +91,15 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ]
     ),
+    module(
+      "Webhook",
+      [
+        "Model", "JSON",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]
+    ),
 
     // Everything that knows concrete types, and the executable, which is one line.
     module(
@@ -98,7 +107,7 @@ let package = Package(
       [
         "Model", "Patterns", "Diagnostics", "JSON", "YAML", "PromQL", "Templates", "Specs",
         "Reconciler", "Evaluator", "Notifier", "Git", "Transport", "Forge", "RemoteWrite", "Embedded", "Ledger",
-        "StatusAPI",
+        "StatusAPI", "Webhook",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
@@ -118,7 +127,7 @@ let package = Package(
     ),
     .executableTarget(
       name: "Fuzz",
-      dependencies: ["Model", "PromQL", "Specs", "Templates", "Embedded", "Git", "Forge", "TestKit"],
+      dependencies: ["Model", "PromQL", "Specs", "Templates", "Embedded", "Git", "Forge", "Webhook", "TestKit"],
       swiftSettings: strict
     ),
     tests("Patterns"),
@@ -140,10 +149,17 @@ let package = Package(
     tests("Ledger", ["Model", .product(name: "GRDB", package: "GRDB.swift")]),
     tests("StatusAPI", ["Model", "JSON", .product(name: "HummingbirdTesting", package: "hummingbird")]),
     tests(
+      "Webhook",
+      [
+        "Model", "JSON", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+      ]
+    ),
+    tests(
       "Controller",
       [
         "Model", "JSON", "Diagnostics", "PromQL", "Specs", "Reconciler", "Evaluator", "Notifier", "Transport", "Ledger",
-        "Embedded", "Forge", "YAML",
+        "Embedded", "Forge", "YAML", .product(name: "Crypto", package: "swift-crypto"),
       ]
     ),
   ]

@@ -13,7 +13,8 @@ package struct Belfry: AsyncParsableCommand {
     subcommands: [
       Run.self, Check.self, Diff.self, Query.self, TestCommand.self, Render.self, Status.self, Alerts.self,
       Deliveries.self, Compare.self,
-      ChannelCommand.self, SilenceCommand.self, LedgerCommand.self, Rbac.self, CommentCommand.self, GitFetch.self,
+      ChannelCommand.self, SilenceCommand.self, LedgerCommand.self, Rbac.self, CommentCommand.self, Wait.self,
+      GitFetch.self,
     ])
 
   package init() {}

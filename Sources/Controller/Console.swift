@@ -19,6 +19,9 @@ enum Console {
     isatty(STDERR_FILENO) == 1 && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
   }
 
+  /// Whether somebody watches stderr.
+  static var isWatched: Bool { isatty(STDERR_FILENO) == 1 }
+
   private static func write(_ text: String, to descriptor: Int32) {
     write(Array(text.utf8), to: descriptor)
   }

@@ -30,6 +30,7 @@ struct Controller: Sendable {
   private let watch: SelfWatch
   private let emergencies: EmergencySilences
   private let records: Records
+  private let webhooks: WebhookListener?
 
   /// What an earlier process left in the ledger.
   private struct Records: Sendable {
@@ -87,6 +88,9 @@ struct Controller: Sendable {
     sync = SyncLoop(
       settings: settings, mirror: mirror, engine: engine, ledger: queue, clock: clock, log: log, child: child,
       forge: forge)
+    webhooks = try settings.webhook.map { [sync, log] in
+      try WebhookListener($0, settings.remote, mirror, sync, clock: clock, log: log)
+    }
     emergencies = EmergencySilences(dataFolder: settings.dataFolder)
     watch = SelfWatch(
       settings: settings, sync: sync, evaluator: evaluator, notifier: notifier, flow: flow, queue: queue,
@@ -97,7 +101,7 @@ struct Controller: Sendable {
       settings: settings, sync: sync, engine: engine, evaluator: evaluator, notifier: notifier,
       dataSources: dataSources, ledger: ledger, queue: queue, watch: watch, mirror: mirror, clock: clock,
       startedAt: clock.now,
-      instance: Self.hostName)
+      instance: Self.hostName, webhooks: webhooks?.intake)
     note(outcome, mirrorSetAside)
   }
 
@@ -209,6 +213,11 @@ struct Controller: Sendable {
       part { await evaluator.run() }
       part { await sync.run() }
       part { await tellForge() }
+      part { await sync.followEvaluations() }
+      if let webhooks {
+        part { try await webhooks.run() }
+        part { await webhooks.intake.run() }
+      }
       part { await watch.run() }
       part { await endUnclaimed() }
       part { for await call in socket.calls() { await answer(call) } }

@@ -41,6 +41,8 @@ struct Settings: Sendable {
   var trustRoot: ObjectID?
   /// Where outcomes are told after a merge.
   var forge: ForgeSettings?
+  /// Where webhooks are listened for; `nil` nowhere.
+  var webhook: WebhookSettings?
 
   /// Reads the settings from `values`, and reports everything that is wrong with them.
   init(_ values: SettingValues) throws(CommandFailure) {
@@ -65,6 +67,7 @@ struct Settings: Sendable {
     var forgeProblems: [String] = []
     forge = ForgeSettings.read(reader.text, remote: repository, egress: egress, problems: &forgeProblems)
     reader.problems += forgeProblems
+    webhook = reader.webhook()
     let deadline = reader.duration("fetch-timeout", default: .seconds(60), atLeast: .seconds(1))
     let remote = reader.remote(repository, deadline: deadline)
     if !listen.isLoopback, tokens.isEmpty {
@@ -88,6 +91,7 @@ struct SettingValues: Sendable {
     "fetch-timeout",
     "git-username", "git-token-file", "git-ssh-key", "git-known-hosts", "git-ca-file", "forge", "forge-url",
     "forge-repo", "forge-token-file",
+    "webhook-listen", "webhook-secret-file",
   ]
 
   private var values: [String: String] = [:]
@@ -134,7 +138,7 @@ struct SettingValues: Sendable {
 }
 
 /// Reads values one by one and collects what is wrong.
-private struct SettingReader {
+struct SettingReader {
   let values: SettingValues
   var problems: [String] = []
 

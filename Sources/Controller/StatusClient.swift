@@ -17,6 +17,24 @@ struct StatusClient {
 
   /// The JSON document at a path.
   func get(_ path: String) async throws -> JSONValue {
+    let (status, value) = try await answer(path)
+    guard status == 200 else { throw failure(status, value, path) }
+    return value
+  }
+
+  /// The JSON document at a path; `nil` where there is none, or none yet.
+  ///
+  /// - Throws: `unreachable` also when the controller can't answer for the moment.
+  func find(_ path: String) async throws(CommandFailure) -> JSONValue? {
+    let (status, value) = try await answer(path)
+    switch status {
+    case 200: return value
+    case 404: return nil
+    default: throw failure(status, value, path)
+    }
+  }
+
+  private func answer(_ path: String) async throws(CommandFailure) -> (status: Int, value: JSONValue) {
     var request = HTTPRequest(url: url + path, responseLimit: 64 << 20)
     request.options.timeout = .seconds(15)
     if let token { request.headers.append(Label("Authorization", "Bearer " + token.reveal())) }
@@ -28,16 +46,19 @@ struct StatusClient {
     }
     guard let value = try? JSONValue(parsing: response.body) else {
       throw CommandFailure(
-        .failed, "\(redactedURL(url + path)) answered \(response.status) without JSON; is it a belfry?")
+        response.status >= 500 ? .unreachable : .failed,
+        "\(redactedURL(url + path)) answered \(response.status) without JSON; is it a belfry?")
     }
-    switch response.status {
-    case 200: return value
-    case 401, 403:
-      throw CommandFailure(.notAuthorised, "\(redactedURL(url)) asks for a token: give --token or set BELFRY_TOKEN")
-    default:
-      let message = value["error"]?["message"]?.string ?? "no further word"
-      throw CommandFailure(.failed, "\(redactedURL(url + path)) answered \(response.status): \(message)")
+    return (response.status, value)
+  }
+
+  private func failure(_ status: Int, _ value: JSONValue, _ path: String) -> CommandFailure {
+    guard status != 401, status != 403 else {
+      return CommandFailure(.notAuthorised, "\(redactedURL(url)) asks for a token: give --token or set BELFRY_TOKEN")
     }
+    let message = value["error"]?["message"]?.string ?? "no further word"
+    return CommandFailure(
+      status == 503 ? .unreachable : .failed, "\(redactedURL(url + path)) answered \(status): \(message)")
   }
 
   /// The revision that each scope has applied.

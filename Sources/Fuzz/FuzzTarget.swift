@@ -1,10 +1,11 @@
 import Embedded
-import Git
 import Forge
+import Git
 import Model
 import PromQL
 import Specs
 import Templates
+import Webhook
 
 /// What takes input from outside.
 enum FuzzTarget: String, CaseIterable {
@@ -23,6 +24,8 @@ enum FuzzTarget: String, CaseIterable {
   case signature
   /// What a forge answers, and what a comment is made of.
   case forge
+  /// Push webhooks: headers, then an empty line, then the body.
+  case webhook
 
   /// Tries one input; what matters is that it returns.
   func attempt(_ input: [UInt8]) {
@@ -36,6 +39,7 @@ enum FuzzTarget: String, CaseIterable {
     case .spec: Self.readSpecs(input)
     case .signature: _ = CommitSignature.standing(ofCommit: input)
     case .forge: Self.readForge(input, text)
+    case .webhook: Self.readWebhook(input)
     }
   }
 
@@ -67,6 +71,16 @@ enum FuzzTarget: String, CaseIterable {
     _ = tree.problems
     tree.update([("platform/platform.yaml", nil)])
     _ = tree.isSound(.project(tenant: "shop", project: "checkout"))
+  }
+
+  private static func readWebhook(_ input: [UInt8]) {
+    let request = WebhookRequest(message: input)
+    guard let secrets = try? WebhookSecrets(parsing: input.count % 2 == 0 ? Array("secret".utf8) : input) else {
+      return
+    }
+    _ = try? request.verified(by: secrets, at: Timestamp(millisecondsSinceEpoch: 1_700_000_000_000))
+    // As if its signature fitted.
+    for provider in WebhookProvider.allCases { _ = try? request.changes(as: provider) }
   }
 
   private static func readExpression(_ text: String) {

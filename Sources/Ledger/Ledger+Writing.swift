@@ -30,6 +30,7 @@ extension LedgerBatch {
     try writeTransitions(database)
     try Self.append(deliveries, database)
     try Self.append(syncs, database)
+    for change in syncTimings { try change.write(database) }
     try AuditChain.append(audit, database)
     if let aliveAt { try Meta.put(.aliveAt, aliveAt.millisecondsSinceEpoch, database) }
   }

@@ -16,7 +16,8 @@ extension LedgerBatch {
   /// Scopes and resources are never given up: they are as many as the repository has.
   mutating func shed(history: Int, state: Int) -> Int {
     Self.shed(&transitions, history) + Self.shed(&deliveries, history) + Self.shed(&syncs, history)
-      + Self.shed(&audit, history) + Self.shed(&alerts, state) + Self.shed(&notificationLog, state)
+      + Self.shed(&syncTimings, history) + Self.shed(&audit, history) + Self.shed(&alerts, state)
+      + Self.shed(&notificationLog, state)
   }
 
   private static func newest<Record>(_ changes: [LedgerChange<Record>]) -> [LedgerChange<Record>] {

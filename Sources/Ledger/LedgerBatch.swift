@@ -38,6 +38,8 @@ package struct LedgerBatch: Hashable, Sendable {
   package var transitions: [AlertTransition] = []
   package var deliveries: [DeliveryRecord] = []
   package var syncs: [SyncRecord] = []
+  /// What was found out of syncs after their rows were submitted.
+  package var syncTimings: [SyncTimingsChange] = []
   package var audit: [AuditRecord] = []
   /// The heartbeat: the controller was alive at this instant.
   package var aliveAt: Timestamp?
@@ -53,7 +55,7 @@ package struct LedgerBatch: Hashable, Sendable {
   }
 
   /// Rows of what happened.
-  package var historyCount: Int { transitions.count + deliveries.count + syncs.count + audit.count }
+  package var historyCount: Int { transitions.count + deliveries.count + syncs.count + syncTimings.count + audit.count }
 
   /// This batch, then `later`, as one.
   package mutating func append(_ later: LedgerBatch) {
@@ -66,6 +68,7 @@ package struct LedgerBatch: Hashable, Sendable {
     transitions += later.transitions
     deliveries += later.deliveries
     syncs += later.syncs
+    syncTimings += later.syncTimings
     audit += later.audit
     aliveAt = [aliveAt, later.aliveAt].compactMap(\.self).max()
   }

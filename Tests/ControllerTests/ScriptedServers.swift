@@ -39,6 +39,15 @@ final class ScriptedPrometheus: Sendable {
     answers.answers.withLock { $0[expression] = answer }
   }
 
+  /// Keeps an expression's answers back until ``release()``.
+  func hold(_ expression: String) {
+    var answer = LoopbackAnswer.json(Self.vector([]))
+    answer.delivery = .held
+    set(expression, answer: answer)
+  }
+
+  func release() { server.release() }
+
   /// Lets everything be answered so; `nil` for what was set by expression.
   func always(_ answer: LoopbackAnswer?) {
     answers.always.withLock { $0 = answer }

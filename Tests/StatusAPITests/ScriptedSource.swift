@@ -127,13 +127,16 @@ struct ScriptedSource: StatusSource {
     if World.new.commit.hex.hasPrefix(prefix) {
       let scopes = [Scope.platform, .tenant("billing"), .tenant("shop"), World.checkout].map { scope in
         RevisionView.Standing(
-          scope: scope, appliedAt: scope == World.checkout ? nil : World.now,
-          sync: World.summary(scope, held: scope == World.checkout).sync)
+          scope: scope, outcome: scope == World.checkout ? .held : .applied,
+          appliedAt: scope == World.checkout ? nil : World.now, evaluatedAt: scope == .platform ? World.now : nil,
+          sync: World.summary(scope, held: scope == World.checkout).sync,
+          diagnostics: scope == World.checkout ? [World.diagnostic] : [])
       }
       return .found(
         RevisionView(
           revision: World.new, commit: World.commit, seenAt: World.now, attemptedAt: World.now, sync: 3,
-          isAppliedEverywhere: false, scopes: scopes.filter { seen(reader).allows($0.scope) }))
+          isAppliedEverywhere: false,
+          timings: [.init(stage: "fetch", milliseconds: 210)], scopes: scopes.filter { seen(reader).allows($0.scope) }))
     }
     return prefix == "abcdefa" ? .ambiguous([World.old.commit, World.new.commit]) : .unknown
   }

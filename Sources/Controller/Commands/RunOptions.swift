@@ -54,6 +54,10 @@ struct RunOptions: ParsableArguments {
   var forgeRepo: String?
   @Option(help: "A file with a token that may write commit statuses and comments.")
   var forgeTokenFile: String?
+  @Option(help: "Address for push webhooks of the forge (default: none).")
+  var webhookListen: String?
+  @Option(help: "A file with what webhooks are signed with, one secret a line.")
+  var webhookSecretFile: String?
   @Option(help: "A YAML file with the same settings, dashes as underscores.")
   var config: String?
 
@@ -79,6 +83,7 @@ struct RunOptions: ParsableArguments {
       "git-username": gitUsername, "git-token-file": gitTokenFile, "git-ssh-key": gitSSHKey,
       "git-known-hosts": gitKnownHosts, "git-ca-file": gitCAFile,
       "forge": forge, "forge-url": forgeURL, "forge-repo": forgeRepo, "forge-token-file": forgeTokenFile,
+      "webhook-listen": webhookListen, "webhook-secret-file": webhookSecretFile,
     ]
   }
 }

@@ -101,12 +101,7 @@ struct Status: AsyncParsableCommand {
   private static func diagnostics(_ scope: JSONValue) -> String {
     var lines: [String] = []
     for finding in scope["diagnostics"]?.array ?? [] {
-      let start = finding["range"]?["start"]
-      let place = "\(finding["file"]?.string ?? "?"):\(start?["line"]?.int ?? 0):\(start?["column"]?.int ?? 0)"
-      let text = "\(finding["message"]?.string ?? "?") [\(finding["code"]?.string ?? "?")]"
-      lines.append("\(place): \(finding["severity"]?.string ?? "?"): \(text)")
-      if let commit = finding["introducedBy"]?.string { lines.append("  = note: since commit \(commit.prefix(8))") }
-      if let fix = finding["fix"]?.string { lines.append("  = fix: \(fix)") }
+      lines += DiagnosticLines.lines(finding)
     }
     for condition in scope["conditions"]?.array ?? [] where lines.isEmpty {
       if let message = condition["message"]?.string { lines.append(message) }

@@ -20,7 +20,12 @@ final class AlertFlow: EvaluationSink, DeliveryLog {
   /// How long sending waits until what was sent is durable.
   private static let patience = Duration.seconds(2)
 
+  /// The changes of which every group was evaluated once.
+  let evaluations: AsyncStream<EvaluatedChange>
+  private let evaluation: AsyncStream<EvaluatedChange>.Continuation
+
   init(notifier: NotifierRunner, ledger: LedgerQueue, log: EventLog) {
+    (evaluations, evaluation) = AsyncStream.makeStream()
     self.notifier = notifier
     self.ledger = ledger
     self.log = log
@@ -46,6 +51,9 @@ final class AlertFlow: EvaluationSink, DeliveryLog {
 
   func evaluated(_ report: EvaluationReport) async {
     for outcome in report.outcomes { note(outcome, of: report.group) }
+    for number in report.evaluatedChanges {
+      evaluation.yield(EvaluatedChange(number: number, at: report.finishedAt))
+    }
     // An annotation that changed is news for the next message, and none for the ledger: it comes with each evaluation.
     let refreshed = report.refreshed.map {
       AlertTransition(from: .firing, alert: $0, reason: .conditionMet, at: report.at)
@@ -106,6 +114,7 @@ final class AlertFlow: EvaluationSink, DeliveryLog {
   /// `former`: the alerts of groups that are gone, as they were; those that go on have other rows now.
   /// `current`: the alerts of the groups that changed.
   func changed(_ outcome: EvaluatorChangeOutcome, former: [Alert], current: [Alert], at now: Timestamp) async {
+    for number in outcome.evaluated { evaluation.yield(EvaluatedChange(number: number, at: now)) }
     let ended = outcome.relabelled.map { pair in
       var alert = pair.former
       alert.state = .resolved

@@ -54,13 +54,24 @@ actor Engine: Target {
     await apply(steps, at: now)
   }
 
+  /// Applies the steps as the change of this number; see ``evaluations``.
+  ///
+  /// - Returns: how many groups the change brought that are to be evaluated once.
+  func apply(_ steps: [Step], as change: UInt64, at now: Timestamp) async -> Int {
+    await apply(steps, at: now, as: change)
+  }
+
+  /// The changes of which every group was evaluated once, as that happens; for one listener.
+  nonisolated var evaluations: AsyncStream<EvaluatedChange> { alerts.evaluations }
+
   /// Notes the last commits of files, for the provenance of the rules that are applied next.
   func note(_ commits: [String: CommitInfo]) {
     self.commits = commits
   }
 
-  private func apply(_ steps: [Step], at now: Timestamp) async {
-    guard !steps.isEmpty else { return }
+  @discardableResult
+  private func apply(_ steps: [Step], at now: Timestamp, as number: UInt64? = nil) async -> Int {
+    guard !steps.isEmpty else { return 0 }
     var touched = Touched()
     for step in steps {
       if let before = step.before, before.id != step.after?.id {
@@ -79,6 +90,7 @@ actor Engine: Target {
     // Channels and routes first, so that an alert of a new rule finds its way.
     await alerts.configure(notifierChange(touched, at: now))
     var change = evaluatorChange(touched)
+    change.number = number
     change.putSources = await dataSources.apply(
       put: touched.set.values.filter { $0.id.kind == .dataSource }.sorted { $0.id < $1.id },
       removed: change.removeSources)
@@ -86,6 +98,7 @@ actor Engine: Target {
     let outcome = await evaluator.apply(change)
     let current = former.isEmpty ? [] : await currentAlerts(change)
     await alerts.changed(outcome, former: former, current: current, at: now)
+    return outcome.awaited
   }
 
   /// The alerts of the groups that a change takes away.

@@ -8,6 +8,7 @@ import PromQL
 import Reconciler
 import Specs
 import StatusAPI
+import Webhook
 
 extension StatusBoard: StatusSource {
   func generation() async -> UInt64 {
@@ -65,7 +66,9 @@ extension StatusBoard: StatusSource {
       revision: .init(
         desired: state.desired, attempted: state.attempted, appliedEverywhere: everywhere, appliedNewest: state.newest),
       commit: view.reader == .all ? state.commit : nil,
-      poll: .init(interval: settings.pollInterval, lastCheckAt: state.lastCheckAt, nextCheckAt: state.nextCheckAt),
+      poll: .init(
+        interval: settings.pollInterval, lastCheckAt: state.lastCheckAt, nextCheckAt: state.nextCheckAt,
+        lastWebhookAt: webhooks?.counts.lastAt),
       lastError: state.failure, staleFor: state.stale(at: view.at),
       verification: verification(await sync.walk, for: view.reader))
   }

@@ -18,7 +18,7 @@ extension StatusBoard {
         samples: [.init(labels: [Label("version", belfryVersion)], value: 1)])
     ] + syncMetrics(view) + evaluationMetrics(view, counters) + dataSourceMetrics(view.standings)
       + notificationMetrics(view) + suppressionMetrics(view, await notifier.suppressed())
-      + ledgerMetrics() + forgeMetrics()
+      + ledgerMetrics() + forgeMetrics() + lookMetrics(view)
   }
 
   private func syncMetrics(_ view: View) -> [MetricFamily] {

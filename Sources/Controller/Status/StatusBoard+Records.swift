@@ -101,52 +101,6 @@ extension StatusBoard {
 
   // MARK: Revisions and syncs
 
-  func revision(_ prefix: String, for reader: Visibility) async throws(SourceUnavailable) -> RevisionLookup {
-    let state = await sync.state
-    let full =
-      ObjectID(prefix)
-      ?? [state.desired, state.attempted, state.newest].lazy.compactMap { $0?.commit }
-      .first { $0.hex.hasPrefix(prefix) }
-    let records: [SyncRecord]
-    do throws(LedgerError) {
-      records = try await ledger.syncs(SyncFilter(commit: full?.hex ?? prefix), LedgerPage(limit: 100))
-    } catch {
-      throw SourceUnavailable(error.description)
-    }
-    let commits = Set(records.map(\.revision.commit))
-    if commits.count > 1 { return .ambiguous(commits.sorted()) }
-    guard let commit = commits.first ?? full, let revision = records.first?.revision ?? known(commit, state) else {
-      return .unknown
-    }
-    return .found(revisionView(revision, records, state, reader))
-  }
-
-  private func known(_ commit: ObjectID, _ state: SyncState) -> Revision? {
-    [state.desired, state.attempted, state.newest].lazy.compactMap { $0 }.first { $0.commit == commit }
-  }
-
-  private func revisionView(
-    _ revision: Revision, _ records: [SyncRecord], _ state: SyncState, _ reader: Visibility
-  ) -> RevisionView {
-    let repository = mirror.repository
-    let scopes = state.scopes.keys.filter { reader.allows($0) }.sorted().map { scope in
-      let applied = state.applied(scope)?.commit
-      let includes = applied.map {
-        $0 == revision.commit || (try? repository.isAncestor(revision.commit, of: $0)) == true
-      }
-      let standing = state.scopes[scope]
-      return RevisionView.Standing(
-        scope: scope, appliedAt: includes == true ? standing?.appliedAt ?? records.last?.finishedAt : nil,
-        sync: standing?.sync ?? SyncStanding(status: .unknown))
-    }
-    let newest = state.attempted ?? state.newest
-    return RevisionView(
-      revision: revision, commit: reader == .all ? try? repository.commit(revision.commit) : nil,
-      seenAt: records.last?.startedAt, attemptedAt: records.last?.finishedAt, sync: records.last?.id,
-      isAppliedEverywhere: scopes.allSatisfy { $0.appliedAt != nil } && !scopes.isEmpty,
-      supersededBy: newest?.commit == revision.commit ? nil : newest, scopes: scopes)
-  }
-
   func syncs(
     _ page: PageRequest<Int64>, for reader: Visibility
   ) async throws(SourceUnavailable) -> StatusPage<SyncView> {

@@ -26,6 +26,8 @@ struct StatusBoard: Sendable {
   let clock: any WallClock
   let startedAt: Timestamp
   let instance: String
+  /// What becomes of webhooks, where they are listened for.
+  var webhooks: WebhookIntake?
 
   /// Everything that one answer needs, taken at one moment.
   struct View {

@@ -10,13 +10,16 @@ extension SyncLoop {
   static let authorisedName = "authorised"
 
   /// What has to be read anew to follow `revision`, judged; `nil` where the whole revision is refused.
-  func changes(to revision: Revision) async throws(GitError) -> [(path: String, file: SpecFile?)]? {
+  func changes(
+    to revision: Revision, _ timings: inout SyncTimings
+  ) async throws(GitError) -> [(path: String, file: SpecFile?)]? {
     guard settings.commits != .off else {
       guard let seen else { return try await specs.files(at: revision.commit) }
       return try await specs.changes(from: seen, to: revision.commit)
     }
     guard var walk = try await beginning(to: revision) else { return nil }
     let verdict = try await walk.advance(to: revision.commit, at: clock.now)
+    timings.end("authorise", at: clock.now)
     let files = try await walk.files(since: seen, under: self.walk)
     note(verdict, walk)
     return files

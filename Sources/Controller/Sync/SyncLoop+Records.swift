@@ -9,12 +9,16 @@ import StatusAPI
 
 extension SyncLoop {
   func record(
-    _ plan: Plan, _ trigger: SyncTrigger, started: Timestamp, finished: Timestamp, _ timings: [SyncRecord.Timing]
+    _ plan: Plan, _ trigger: SyncTrigger, started: Timestamp, finished: Timestamp, _ timings: SyncTimings,
+    isAwaited: Bool
   ) {
+    var timings = timings
+    if !isAwaited { _ = timings.complete(evaluatedAt: nil) }
     let counts = plan.counts
     let operation = OperationView(
       id: (state.operation?.id ?? 0) + 1, phase: .succeeded, trigger: trigger, startedAt: started, finishedAt: finished,
-      created: counts.create, updated: counts.update, moved: counts.move, deleted: counts.delete, timings: timings)
+      created: counts.create, updated: counts.update, moved: counts.move, deleted: counts.delete,
+      timings: timings.stages)
     let before = state.scopes.mapValues(\.sync)
     let known = Set(reconciler.tree.scopes).union(reconciler.live.scopes.keys).union(reconciler.refusals.keys)
     let scopes = state.applied(plan, known: known, culprits: culprits(of: plan), operation: operation, at: finished)
@@ -24,13 +28,18 @@ extension SyncLoop {
       SyncRecord(
         trigger: trigger, revision: plan.revision, startedAt: started, finishedAt: finished,
         status: state.overall.status, created: counts.create, updated: counts.update, moved: counts.move,
-        deleted: counts.delete, timings: timings, plan: PlanDocument.json(plan).text,
+        deleted: counts.delete, timings: timings.stages, plan: PlanDocument.json(plan).text,
         diagnostics: PlanDocument.diagnostics(plan).text)
     ]
     batch.scopes = scopes.map { .put($0) }
     batch.resources = plan.steps.flatMap { resourceChanges($0, plan.revision, at: finished) }
     batch.audit = takeRefusalRows(at: finished) + auditRows(plan, since: before, at: finished)
     ledger.submit(batch)
+    if isAwaited {
+      let sync = Unevaluated(
+        timings: timings, revision: plan.revision, startedAt: started, finishedAt: finished, operation: operation.id)
+      track(sync, as: changes)
+    }
     logged(plan)
   }
 

@@ -12,25 +12,25 @@ extension SyncLoop {
     if let seen, seen != revision.commit, try !mirror.repository.isAncestor(seen, of: revision.commit) {
       return refuseRewritten(revision, seen)
     }
-    guard let changes = try await changes(to: revision) else { return }
-    noteCommits(of: followed(changes.map(\.path)), at: revision.commit)
+    var timings = SyncTimings(pushed: pushTime(of: revision, by: trigger), started: started)
+    timings.end("fetch", at: fetched)
+    guard let changed = try await changes(to: revision, &timings) else { return }
+    noteCommits(of: followed(changed.map(\.path)), at: revision.commit)
     let parsed = clock.now
-    reconciler.see(changes)
+    timings.end("parse", at: parsed)
+    reconciler.see(changed)
     seen = revision.commit
     let plan = reconciler.plan(for: revision, at: parsed)
     let planned = clock.now
+    timings.end("plan", at: planned)
     await engine.note(lastCommits)
-    await engine.apply(plan.steps, of: revision, at: planned)
+    changes += 1
+    let awaited = await engine.apply(plan.steps, as: changes, at: planned)
     reconciler.applied(plan)
     let applied = clock.now
-    let timings = [
-      SyncRecord.Timing(stage: "fetch", from: started, to: fetched),
-      SyncRecord.Timing(stage: "parse", from: fetched, to: parsed),
-      SyncRecord.Timing(stage: "plan", from: parsed, to: planned),
-      SyncRecord.Timing(stage: "apply", from: planned, to: applied),
-    ]
-    record(plan, trigger, started: started, finished: applied, timings)
-    tellForge(plan, changed: changes.map(\.path))
+    timings.end("apply", at: applied)
+    record(plan, trigger, started: started, finished: applied, timings, isAwaited: awaited > 0)
+    tellForge(plan, changed: changed.map(\.path))
   }
 
   func refuseRewritten(_ revision: Revision, _ applied: ObjectID) {
@@ -49,11 +49,5 @@ extension SyncLoop {
         subject: message)
     ]
     ledger.submit(batch)
-  }
-}
-
-extension SyncRecord.Timing {
-  fileprivate init(stage: String, from start: Timestamp, to end: Timestamp) {
-    self.init(stage: stage, milliseconds: Double((end - start).wholeMilliseconds))
   }
 }

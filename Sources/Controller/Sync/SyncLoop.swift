@@ -6,6 +6,7 @@ import Model
 import Reconciler
 import Specs
 import StatusAPI
+import Synchronization
 
 /// Follows the repository: looks, plans, applies, records; one revision at a time.
 actor SyncLoop {
@@ -18,8 +19,7 @@ actor SyncLoop {
   let ledger: LedgerQueue
   let clock: any WallClock
   let log: EventLog
-  private let pokes: AsyncStream<SyncTrigger>
-  private nonisolated let poke: AsyncStream<SyncTrigger>.Continuation
+  private nonisolated let hints = LookHints()
   var reconciler = Reconciler()
   var seen: ObjectID?
   var lastCommits: [String: CommitInfo] = [:]
@@ -35,6 +35,12 @@ actor SyncLoop {
   /// What the ledger knows to have been applied, where the mirror doesn't.
   var appliedByLedger: [ObjectID] = []
   var silencesPassedOver: Set<PassedOver> = []
+  /// The number of the last change given to the engine, and the syncs whose changes weren't all evaluated yet.
+  var changes: UInt64 = 0
+  var unevaluated: [UInt64: Unevaluated] = [:]
+  /// Changes that were evaluated before their sync was recorded.
+  var evaluatedEarly: [UInt64: Timestamp] = [:]
+  nonisolated let receipts = Mutex(PushReceipts())
 
   init(
     settings: Settings, mirror: Mirror, engine: Engine, ledger: LedgerQueue, clock: any WallClock, log: EventLog,
@@ -50,12 +56,11 @@ actor SyncLoop {
     self.child = child
     specs = RepositorySpecs(mirror.repository, folder: settings.path)
     silences = SilencesBranch(specs: specs)
-    (pokes, poke) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
   }
 
   /// Looks at the repository now: a hint, which may be given at any time.
   nonisolated func look(_ trigger: SyncTrigger) {
-    poke.yield(trigger)
+    hints.give(trigger)
   }
 
   /// What is live of one scope, for the status.
@@ -78,22 +83,9 @@ actor SyncLoop {
 
   /// Waits for the next poll, or for a hint before it.
   private func next() async -> SyncTrigger {
-    let pause = pause
     let deadline = clock.now + pause
     state.nextCheckAt = deadline
-    return await withTaskGroup(of: SyncTrigger?.self) { group in
-      group.addTask { [clock] in
-        try? await clock.sleep(until: deadline, tolerance: nil)
-        return nil
-      }
-      group.addTask { [pokes] in
-        for await trigger in pokes { return trigger }
-        return nil
-      }
-      let first = await group.next() ?? nil
-      group.cancelAll()
-      return first ?? (state.failure == nil ? .poll : .retry)
-    }
+    return await hints.next(until: deadline, on: clock) ?? (state.failure == nil ? .poll : .retry)
   }
 
   /// The poll interval ± 10 %, or, while the repository can't be read, twice as long with each failure, up to 5 minutes.
@@ -112,6 +104,7 @@ actor SyncLoop {
   /// One look: fetch, and when there is something to do, plan and apply.
   func look(by trigger: SyncTrigger) async {
     let started = clock.now
+    state.looked(by: trigger)
     let update: MirrorUpdate
     do throws(GitError) {
       update = try await mirror.fetch(settings.remote, with: child)

@@ -33,6 +33,9 @@ struct SyncState: Sendable {
   /// Whether the first attempt has ended, whatever its outcome.
   private(set) var hasTried = false
   private(set) var generation: UInt64 = 0
+  /// How often the repository was looked at, by why.
+  private(set) var looks: [SyncTrigger: Int] = [:]
+  private(set) var stageSeconds = StageHistograms()
 
   init() {}
 
@@ -68,6 +71,16 @@ struct SyncState: Sendable {
   }
 
   // MARK: What happened
+
+  /// A look at the repository begins.
+  mutating func looked(by trigger: SyncTrigger) { looks[trigger, default: 0] += 1 }
+
+  /// What a sync brought was evaluated: `added` are the stages that are known since then.
+  mutating func completed(_ id: Int64, _ timings: [SyncRecord.Timing], _ added: [SyncRecord.Timing]) {
+    if operation?.id == id { operation?.timings = timings }
+    stageSeconds.observe(added)
+    touch()
+  }
 
   /// Takes over what an earlier process knew of the scopes that are `live`.
   mutating func restore(_ records: [ScopeRecord], live: Set<Scope>, newest: Revision) {
@@ -141,6 +154,7 @@ struct SyncState: Sendable {
     attempted = plan.revision
     hasTried = true
     self.operation = operation
+    stageSeconds.observe(operation.timings)
     touch()
     return records
   }

@@ -25,6 +25,8 @@ package struct EvaluatorChange: Sendable {
   /// Sources that are new or changed.
   package var putSources: [EvaluatorSource]
   package var removeSources: [ResourceID]
+  /// Names the change to whoever wants to know when all that it brought was evaluated once; see ``FirstEvaluations``.
+  package var number: UInt64?
 
   package init(
     groups: [Groups] = [], putSources: [EvaluatorSource] = [], removeSources: [ResourceID] = []
@@ -44,6 +46,9 @@ package struct EvaluatorChangeOutcome: Sendable {
   /// Groups that are new or were replaced, and groups that went.
   package var changed: [ResourceID] = []
   package var removed: [ResourceID] = []
+  /// How many groups the change waits for, and the changes that wait for none any more since groups went.
+  package var awaited = 0
+  package var evaluated: [UInt64] = []
   /// Queries that may begin now, and those whose source is gone.
   var started: [SourceQueue.Ticket] = []
   var refused: [SourceQueue.Ticket] = []

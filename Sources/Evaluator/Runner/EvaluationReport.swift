@@ -28,6 +28,9 @@ package struct EvaluationReport: Sendable {
   package var isComplete: Bool
   /// What is to be written before the group's next rule is evaluated.
   package internal(set) var writes: [RuleWrite] = []
+  /// The changes of which every group was now evaluated once, and when; see ``EvaluatorChange/number``.
+  package internal(set) var evaluatedChanges: [UInt64] = []
+  package internal(set) var finishedAt: Timestamp = .epoch
 }
 
 extension EvaluationReport {

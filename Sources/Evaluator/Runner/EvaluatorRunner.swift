@@ -95,6 +95,9 @@ package actor EvaluatorRunner {
 
   package var counters: EvaluatorCounters { state.counters }
 
+  /// Which groups still wait for their first evaluation.
+  package var firstEvaluations: FirstEvaluations { state.firstEvaluations }
+
   /// What is wrong with sources and rules, for ``SelfMonitor``.
   package var conditions: [Condition] { state.conditions(at: clock.now) }
 
@@ -175,7 +178,11 @@ package actor EvaluatorRunner {
   func report(
     _ answers: [RuleAnswer], _ due: Schedule.Due, took duration: Duration, isComplete: Bool
   ) async -> [RuleWrite] {
-    guard let report = state.commit(answers, for: due, took: duration, isComplete: isComplete) else { return [] }
+    guard var report = state.commit(answers, for: due, took: duration, isComplete: isComplete) else { return [] }
+    if isComplete {
+      report.finishedAt = clock.now
+      report.evaluatedChanges = state.firstEvaluations.end(due.group, at: report.finishedAt)
+    }
     if state.hasLastWords { call() }
     reporting[due.number] = due.group
     await sink.evaluated(report)

@@ -23,6 +23,7 @@ package struct EvaluatorState: Sendable {
   /// Alerts from the ledger whose scope has not been applied yet.
   private var restored: [Scope: [Alert]] = [:]
   package internal(set) var counters = EvaluatorCounters()
+  package internal(set) var firstEvaluations = FirstEvaluations()
   /// Staleness markers of rules that are gone, not yet handed to their sinks.
   private var lastWords: [RuleWrite] = []
 
@@ -73,6 +74,7 @@ package struct EvaluatorState: Sendable {
     }
     outcome.transitions.sort { ($0.alert.scope, $0.alert.labels) < ($1.alert.scope, $1.alert.labels) }
     counters.transitions += outcome.transitions.count
+    noteFirstEvaluations(&outcome, of: change.number, at: now)
     return outcome
   }
 

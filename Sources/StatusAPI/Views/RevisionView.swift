@@ -3,18 +3,51 @@ package import Model
 
 /// What became of one commit: the answer of `/api/v1/revisions/{sha}`.
 package struct RevisionView: Hashable, Sendable {
+  /// What a scope did with the commit.
+  package enum Outcome: String, Hashable, Sendable, CaseIterable {
+    /// The scope is at this commit.
+    case applied
+    /// The scope is at a later commit, which contains this one.
+    case superseded
+    /// The commit, or a later one, was tried, and the scope stays at an older one.
+    case held
+    /// The scope's sync is paused.
+    case suspended
+    /// It wasn't tried yet.
+    case pending
+    /// It was tried, and the history that is followed now doesn't contain it.
+    case replaced
+  }
+
   /// How the commit stands in one scope.
   package struct Standing: Hashable, Sendable {
     package var scope: Scope
-    /// `nil` where it was never applied.
+    package var outcome: Outcome
+    /// When this commit, or a later one, came to be live; `nil` where none is.
     package var appliedAt: Timestamp?
-    /// Where it wasn't: how the scope stands, and why.
+    /// When every rule group of the scope had been evaluated since; `nil` while one wasn't.
+    package var evaluatedAt: Timestamp?
+    /// The later commit that the scope is at.
+    package var supersededBy: Revision?
+    /// Where it isn't live: how the scope stands, and why.
     package var sync: SyncStanding
+    /// The first findings of a held scope, errors before the rest.
+    package var diagnostics: [DiagnosticView]
 
-    package init(scope: Scope, appliedAt: Timestamp? = nil, sync: SyncStanding) {
+    /// Whether this commit, or a later one that contains it, is live.
+    package var isApplied: Bool { outcome == .applied || outcome == .superseded }
+
+    package init(
+      scope: Scope, outcome: Outcome, appliedAt: Timestamp? = nil, evaluatedAt: Timestamp? = nil,
+      supersededBy: Revision? = nil, sync: SyncStanding, diagnostics: [DiagnosticView] = []
+    ) {
       self.scope = scope
+      self.outcome = outcome
       self.appliedAt = appliedAt
+      self.evaluatedAt = evaluatedAt
+      self.supersededBy = supersededBy
       self.sync = sync
+      self.diagnostics = diagnostics
     }
   }
 
@@ -28,12 +61,15 @@ package struct RevisionView: Hashable, Sendable {
   package var isAppliedEverywhere: Bool
   /// The newest revision, when that is a later one.
   package var supersededBy: Revision?
+  /// What each stage took of the sync that attempted it, in milliseconds.
+  package var timings: [SyncRecord.Timing]
   /// Ascending.
   package var scopes: [Standing]
 
   package init(
     revision: Revision, commit: CommitInfo? = nil, seenAt: Timestamp? = nil, attemptedAt: Timestamp? = nil,
-    sync: Int64? = nil, isAppliedEverywhere: Bool, supersededBy: Revision? = nil, scopes: [Standing]
+    sync: Int64? = nil, isAppliedEverywhere: Bool, supersededBy: Revision? = nil,
+    timings: [SyncRecord.Timing] = [], scopes: [Standing]
   ) {
     self.revision = revision
     self.commit = commit
@@ -42,6 +78,7 @@ package struct RevisionView: Hashable, Sendable {
     self.sync = sync
     self.isAppliedEverywhere = isAppliedEverywhere
     self.supersededBy = supersededBy
+    self.timings = timings
     self.scopes = scopes
   }
 }
@@ -57,6 +94,7 @@ extension RevisionView: JSONView {
       $0.optional("sync", sync)
       $0.member("appliedEverywhere", isAppliedEverywhere)
       $0.optional("supersededBy", supersededBy)
+      $0.timings("timingsMs", timings)
       $0.views("scopes", scopes)
     }
   }
@@ -66,9 +104,13 @@ extension RevisionView.Standing: JSONView {
   package func write(to writer: inout JSONWriter) {
     writer.object {
       $0.scope(scope)
-      $0.member("applied", appliedAt != nil)
+      $0.member("applied", isApplied)
+      $0.member("outcome", outcome.rawValue)
       $0.optional("appliedAt", appliedAt)
+      $0.optional("evaluatedAt", evaluatedAt)
+      $0.optional("supersededBy", supersededBy)
       $0.view("sync", sync)
+      $0.views("diagnostics", diagnostics)
     }
   }
 }

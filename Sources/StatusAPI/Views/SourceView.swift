@@ -29,11 +29,16 @@ package struct SourceView: Hashable, Sendable {
     package var interval: Duration
     package var lastCheckAt: Timestamp?
     package var nextCheckAt: Timestamp?
+    /// When a genuine webhook last came.
+    package var lastWebhookAt: Timestamp?
 
-    package init(interval: Duration, lastCheckAt: Timestamp? = nil, nextCheckAt: Timestamp? = nil) {
+    package init(
+      interval: Duration, lastCheckAt: Timestamp? = nil, nextCheckAt: Timestamp? = nil, lastWebhookAt: Timestamp? = nil
+    ) {
       self.interval = interval
       self.lastCheckAt = lastCheckAt
       self.nextCheckAt = nextCheckAt
+      self.lastWebhookAt = lastWebhookAt
     }
   }
 
@@ -116,6 +121,7 @@ extension SourceView.Poll: JSONView {
       $0.seconds("intervalSeconds", interval)
       $0.optional("lastCheckAt", lastCheckAt)
       $0.optional("nextCheckAt", nextCheckAt)
+      $0.optional("lastWebhookAt", lastWebhookAt)
     }
   }
 }
