@@ -130,15 +130,18 @@ package struct FieldChange: Hashable, Sendable {
 
   /// The fields that differ, in the order of the later version, those gone last.
   package static func between(_ before: Resource, _ after: Resource) -> [FieldChange] {
-    let old = before.fields
-    let new = after.fields
-    let oldValues = Dictionary(old.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
-    let newNames = Set(new.map(\.name))
-    let changed = new.compactMap { field -> FieldChange? in
+    var (old, new) = (FieldList(), FieldList())
+    before.visitFields(&old)
+    after.visitFields(&new)
+    let oldValues = Dictionary(old.fields.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+    let newNames = Set(new.fields.map(\.name))
+    let changed = new.fields.compactMap { field -> FieldChange? in
       let earlier = oldValues[field.name]
-      return earlier == field.value ? nil : FieldChange(path: field.name, before: earlier, after: field.value)
+      guard earlier == field.value else { return FieldChange(path: field.name, before: earlier, after: field.value) }
+      guard old.whole[field.name] != new.whole[field.name] else { return nil }
+      return FieldChange(path: field.name, before: earlier, after: field.value + " (it differs in what isn't shown)")
     }
-    let gone = old.filter { !newNames.contains($0.name) }
+    let gone = old.fields.filter { !newNames.contains($0.name) }
     return changed + gone.map { FieldChange(path: $0.name, before: $0.value, after: nil) }
   }
 

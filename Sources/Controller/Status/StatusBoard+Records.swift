@@ -51,6 +51,18 @@ extension StatusBoard {
     return StatusPage(shown, hasMore: groups.count > page.limit)
   }
 
+  func silences(
+    _ scope: Scope?, _ page: PageRequest<ResourceID>, for reader: Visibility
+  ) async -> StatusPage<SilenceView> {
+    let all = await notifier.silences().filter { snapshot in
+      let id = snapshot.silence.id
+      return reader.allows(id.scope) && id.scope.isWithin(scope) && page.after.map { $0 < id } ?? true
+    }.sorted { $0.silence.id < $1.silence.id }
+    var shown: [SilenceView] = []
+    for snapshot in all.prefix(page.limit) { shown.append(await silenceView(snapshot)) }
+    return StatusPage(shown, hasMore: all.count > shown.count)
+  }
+
   func explain(
     _ fingerprint: Fingerprint, within scope: Scope?, for reader: Visibility
   ) async throws(SourceUnavailable) -> [StatusAlertExplanation] {
@@ -129,6 +141,10 @@ extension StatusBoard {
     _ revision: Revision, _ records: [SyncRecord], _ state: SyncState, _ reader: Visibility
   ) -> RevisionView {
     let repository = mirror.repository
+    // The newest attempt that did something: a later one of the same commit mostly finds nothing left to do.
+    let plan = records.first { !$0.plan.isEmpty && $0.created + $0.updated + $0.moved + $0.deleted > 0 } ?? records.first
+    let digests = PlanDocument.digests(in: plan?.plan ?? "")
+    let summary = StoredPlan(reader == .all ? plan?.plan ?? "" : "")
     let scopes = state.scopes.keys.filter { reader.allows($0) }.sorted().map { scope in
       let applied = state.applied(scope)?.commit
       let includes = applied.map {
@@ -137,14 +153,15 @@ extension StatusBoard {
       let standing = state.scopes[scope]
       return RevisionView.Standing(
         scope: scope, appliedAt: includes == true ? standing?.appliedAt ?? records.last?.finishedAt : nil,
-        sync: standing?.sync ?? SyncStanding(status: .unknown))
+        sync: standing?.sync ?? SyncStanding(status: .unknown), planDigest: digests[scope.description])
     }
     let newest = state.attempted ?? state.newest
     return RevisionView(
       revision: revision, commit: reader == .all ? try? repository.commit(revision.commit) : nil,
       seenAt: records.last?.startedAt, attemptedAt: records.last?.finishedAt, sync: records.last?.id,
       isAppliedEverywhere: scopes.allSatisfy { $0.appliedAt != nil } && !scopes.isEmpty,
-      supersededBy: newest?.commit == revision.commit ? nil : newest, scopes: scopes)
+      supersededBy: newest?.commit == revision.commit ? nil : newest, scopes: scopes, planDigest: summary.digest,
+      planMatch: summary.isMatch)
   }
 
   func syncs(

@@ -12,9 +12,11 @@ extension SyncLoop {
     _ plan: Plan, _ trigger: SyncTrigger, started: Timestamp, finished: Timestamp, _ timings: [SyncRecord.Timing]
   ) {
     let counts = plan.counts
+    let review = state.review ?? PlanReview(PlanDigest(plan), messages: [])
     let operation = OperationView(
       id: (state.operation?.id ?? 0) + 1, phase: .succeeded, trigger: trigger, startedAt: started, finishedAt: finished,
-      created: counts.create, updated: counts.update, moved: counts.move, deleted: counts.delete, timings: timings)
+      created: counts.create, updated: counts.update, moved: counts.move, deleted: counts.delete, timings: timings,
+      planDigest: review.digest.overall, planMatch: review.isMatch)
     let before = state.scopes.mapValues(\.sync)
     let known = Set(reconciler.tree.scopes).union(reconciler.live.scopes.keys)
     let scopes = state.applied(plan, known: known, culprits: lastCommits, operation: operation, at: finished)
@@ -24,12 +26,12 @@ extension SyncLoop {
       SyncRecord(
         trigger: trigger, revision: plan.revision, startedAt: started, finishedAt: finished,
         status: state.overall.status, created: counts.create, updated: counts.update, moved: counts.move,
-        deleted: counts.delete, timings: timings, plan: PlanDocument.json(plan).text,
+        deleted: counts.delete, timings: timings, plan: PlanDocument.json(plan, review).text,
         diagnostics: PlanDocument.diagnostics(plan).text)
     ]
     batch.scopes = scopes.map { .put($0) }
     batch.resources = plan.steps.flatMap { resourceChanges($0, plan.revision, at: finished) }
-    batch.audit = auditRows(plan, since: before, at: finished)
+    batch.audit = auditRows(plan, since: before, at: finished) + mismatch(review, of: plan, at: finished)
     ledger.submit(batch)
     logged(plan)
   }

@@ -19,9 +19,11 @@ extension SyncLoop {
     noteCommits(of: Set(changes.map(\.path)), at: revision.commit)
     let parsed = clock.now
     reconciler.see(changes)
+    let former = seen
     seen = revision.commit
     let plan = reconciler.plan(for: revision, at: parsed)
     let planned = clock.now
+    state.review = review(plan, since: former, upTo: revision.commit)
     await engine.note(lastCommits)
     await engine.apply(plan.steps, of: revision, at: planned)
     reconciler.applied(plan)

@@ -10,8 +10,11 @@ package struct RevisionView: Hashable, Sendable {
     package var appliedAt: Timestamp?
     /// Where it wasn't: how the scope stands, and why.
     package var sync: SyncStanding
+    /// Over what the commit's plan did there; `nil` where it did nothing.
+    package var planDigest: String?
 
-    package init(scope: Scope, appliedAt: Timestamp? = nil, sync: SyncStanding) {
+    package init(scope: Scope, appliedAt: Timestamp? = nil, sync: SyncStanding, planDigest: String? = nil) {
+      self.planDigest = planDigest
       self.scope = scope
       self.appliedAt = appliedAt
       self.sync = sync
@@ -24,6 +27,10 @@ package struct RevisionView: Hashable, Sendable {
   package var attemptedAt: Timestamp?
   /// The sync that attempted it.
   package var sync: Int64?
+  /// Over what that sync's plan did.
+  package var planDigest: String?
+  /// Whether it is the plan that commits name as reviewed; `nil` where none names one.
+  package var planMatch: Bool?
   /// Every visible scope has applied it, or a revision after it.
   package var isAppliedEverywhere: Bool
   /// The newest revision, when that is a later one.
@@ -33,8 +40,11 @@ package struct RevisionView: Hashable, Sendable {
 
   package init(
     revision: Revision, commit: CommitInfo? = nil, seenAt: Timestamp? = nil, attemptedAt: Timestamp? = nil,
-    sync: Int64? = nil, isAppliedEverywhere: Bool, supersededBy: Revision? = nil, scopes: [Standing]
+    sync: Int64? = nil, isAppliedEverywhere: Bool, supersededBy: Revision? = nil, scopes: [Standing], planDigest: String? = nil,
+    planMatch: Bool? = nil
   ) {
+    self.planDigest = planDigest
+    self.planMatch = planMatch
     self.revision = revision
     self.commit = commit
     self.seenAt = seenAt
@@ -55,6 +65,8 @@ extension RevisionView: JSONView {
       $0.optional("seenAt", seenAt)
       $0.optional("attemptedAt", attemptedAt)
       $0.optional("sync", sync)
+      $0.optional("planDigest", planDigest)
+      $0.optional("planMatch", planMatch)
       $0.member("appliedEverywhere", isAppliedEverywhere)
       $0.optional("supersededBy", supersededBy)
       $0.views("scopes", scopes)
@@ -68,6 +80,7 @@ extension RevisionView.Standing: JSONView {
       $0.scope(scope)
       $0.member("applied", appliedAt != nil)
       $0.optional("appliedAt", appliedAt)
+      $0.optional("planDigest", planDigest)
       $0.view("sync", sync)
     }
   }
