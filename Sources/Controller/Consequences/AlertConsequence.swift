@@ -40,6 +40,8 @@ struct AlertConsequence: Sendable {
   /// Who is told of it, where it fires.
   var before: AlertStanding?
   var after: AlertStanding?
+  /// Who would be told once it fires, where it is pending and new, or anew.
+  var awaited: [ResourceID] = []
 
   /// The scope that the consequence is told in.
   var scope: Scope { (current ?? former)?.scope ?? .platform }

@@ -8,7 +8,7 @@ struct BacktestWindow: Hashable, Sendable {
   /// The most points that one query asks for: Prometheus refuses more than 11,000 for each series.
   static let queryPoints = 10_000
   /// The most points where no step is asked for.
-  static let usualPoints = 5000
+  static let usualPoints = 6000
   /// The most points that a step may lead to.
   static let mostPoints = 200_000
 
@@ -29,9 +29,12 @@ struct BacktestWindow: Hashable, Sendable {
 
   private func usualStep(_ interval: Duration) -> Duration {
     let interval = max(1, interval.wholeMilliseconds)
-    let points = length.wholeMilliseconds / interval
-    let factor = (points + Int64(Self.usualPoints) - 1) / Int64(Self.usualPoints)
-    return .milliseconds(interval * max(1, factor))
+    let most = Int64(Self.usualPoints)
+    let least = max(interval, (length.wholeMilliseconds + most - 1) / most)
+    guard least > interval else { return .milliseconds(interval) }
+    let round: [Int64] = [1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600]
+    let fitting = round.map { $0 * 1000 }.first { $0 >= least && $0 % interval == 0 }
+    return .milliseconds(fitting ?? (least + interval - 1) / interval * interval)
   }
 
   /// A stretch in parts, none of which asks for more points than a server gives.

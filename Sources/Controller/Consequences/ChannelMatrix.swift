@@ -67,7 +67,7 @@ struct ChannelMatrix: Sendable {
 }
 
 extension ChannelMatrix.Destination: CustomStringConvertible {
-  /// `shop oncall`, `nobody (silenced)`, `-`.
+  /// `shop oncall`, `nobody (silenced)`, `not firing`.
   var description: String {
     switch self {
     case .channel(let id): "\(id.scope) \(id.name)"
@@ -75,7 +75,7 @@ extension ChannelMatrix.Destination: CustomStringConvertible {
     case .nobody(.observed): "nobody (not sent by its scope)"
     case .nobody(.muted): "nobody (time interval)"
     case .nobody(let reason): "nobody (\(reason.rawValue))"
-    case .none: "-"
+    case .none: "not firing"
     }
   }
 }

@@ -206,7 +206,7 @@ struct ConsequenceFinder: Sendable {
 
   private func past(_ backtest: Backtest, in world: AlertWorld) -> RuleOutlook.Past {
     let channels = world.channels(of: backtest.fired.values.map(\.alert))
-    var past = RuleOutlook.Past(backtest: backtest, channels: [:], unrouted: 0)
+    var past = RuleOutlook.Past(backtest: backtest, length: window?.length ?? .zero, channels: [:], unrouted: 0)
     for (identity, entry) in backtest.fired {
       let targets = channels[identity] ?? []
       if targets.isEmpty { past.unrouted += entry.firings }

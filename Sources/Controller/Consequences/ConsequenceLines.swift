@@ -48,14 +48,14 @@ extension AlertConsequence {
     case .kept: break
     case .resolves(let reason): told.append((0, "resolves", reason.rawValue))
     case .relabelled:
-      let then = current?.state == .pending ? "pending anew" : "fires anew"
+      let then = current?.state == .pending ? "pending anew" + awaitedWords : "fires anew"
       told.append((1, "changes labels", changes + "; " + then))
     case .carried: told.append((1, "changes labels", changes + "; keeps its clock"))
     case .stepsBack: told.append((2, "is pending again", "the new 'for' is longer than it has held"))
     case .fires: told.append((3, "fires at once", "the new 'for' is shorter"))
     case .runsOut: told.append((2, "runs out", "not true any more; fires on for 'keep_firing_for'"))
     case .begins:
-      let to = after.map { ", to " + Self.words($0) } ?? ""
+      let to = after.map { ", to " + Self.words($0) } ?? awaitedWords
       told.append((3, current?.state == .firing ? "fires" : "is pending", "new" + to))
     case .unknown(let words): told.append((6, "not known", words))
     }
@@ -67,6 +67,12 @@ extension AlertConsequence {
       told.append((5, before.told.isEmpty ? "is told again" : "goes to others", detail))
     }
     return told
+  }
+
+  private var awaitedWords: String {
+    guard current?.state == .pending else { return "" }
+    let names = awaited.map { "\($0.scope) \($0.name)" }
+    return ", then to " + (names.isEmpty ? "nobody (no route)" : names.joined(separator: ", "))
   }
 
   private var changes: String {

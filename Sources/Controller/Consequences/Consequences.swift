@@ -36,6 +36,18 @@ struct Consequences: Sendable {
     kept = fates.kept
     addGaps(changes, carried)
     addAlerts(fates.consequences, live, of: sides.owners, before, after)
+    foresee(later)
+  }
+
+  /// Where alerts that are pending and new would be sent.
+  private mutating func foresee(_ world: AlertWorld) {
+    let places = alerts.indices.filter { alerts[$0].current?.state == .pending && alerts[$0].fate != .kept }
+    guard !places.isEmpty else { return }
+    let channels = world.channels(of: places.compactMap { alerts[$0].current })
+    for place in places {
+      guard let current = alerts[place].current else { continue }
+      alerts[place].awaited = (channels[AlertIdentity(current)] ?? []).sorted()
+    }
   }
 
   private mutating func addGaps(_ changes: RuleChanges, _ carried: CarriedAlerts) {

@@ -140,6 +140,7 @@ enum DiffDocument {
           })))
     members.append(.init("toldBefore", alert.before.map(standing) ?? .null))
     members.append(.init("toldAfter", alert.after.map(standing) ?? .null))
+    members.append(.init("toldOnceFiring", .array(alert.awaited.map(reference))))
     return .object(members)
   }
 

@@ -19,17 +19,23 @@ struct DiffMaker {
   let now: Timestamp
 
   func report() async throws -> DiffReport {
+    var live: LiveAlerting?
+    if let client { live = try await LiveAlerting(of: client) }
+    let sources = AskedSources(
+      secrets: SecretStore(folder: secretsFolder), transport: try CurlTransport(version: belfryVersion))
+    return await report(live, sources)
+  }
+
+  /// The report with what a controller has live; `nil` where none was asked.
+  func report(_ known: LiveAlerting?, _ sources: AskedSources) async -> DiffReport {
     let whole = reconciler.plan(for: revision, at: now)
     let sides = PlanSides(whole, of: reconciler)
-    var live = LiveAlerting()
-    if let client { live = try await LiveAlerting(of: client) }
+    let live = known ?? LiveAlerting()
     var findings: ConsequenceFinder.Findings?
-    if client != nil || window != nil {
+    if known != nil || window != nil {
       findings = await ConsequenceFinder(
-        sides: sides, live: live,
-        sources: AskedSources(
-          secrets: SecretStore(folder: secretsFolder), transport: try CurlTransport(version: belfryVersion)),
-        zones: Zones { ZoneFiles.shared.rules($0) }, now: now, tenant: tenant, window: window
+        sides: sides, live: live, sources: sources, zones: Zones { ZoneFiles.shared.rules($0) }, now: now,
+        tenant: tenant, window: window
       ).find()
     }
     let plan = whole.restricted(to: tenant)

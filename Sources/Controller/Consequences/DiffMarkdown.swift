@@ -83,8 +83,8 @@ struct DiffMarkdown {
   private var scopeTable: String {
     let sections = report.sections
     guard !sections.isEmpty else { return "" }
-    var text = MarkdownText.row(["scope", "", "create", "update", "move", "delete", "resolve", "other people", "nobody"])
-    text += MarkdownText.row(["---", "---", "--:", "--:", "--:", "--:", "--:", "--:", "--:"])
+    var text = MarkdownText.row(["scope", "", "create", "update", "move", "delete", "resolve", "begin", "other channels", "nobody"])
+    text += MarkdownText.row(["---", "---", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:"])
     for section in sections.prefix(Self.rows) {
       text += row([MarkdownText.code(section.scope.description), section.standing], [section])
     }
@@ -97,7 +97,7 @@ struct DiffMarkdown {
     let totals = ConsequenceTotals(sections.flatMap(\.alerts))
     let counts = sections.flatMap { $0.plan?.steps ?? [] }.counts
     var cells = name + [counts.create, counts.update, counts.move, counts.delete].map(Self.cell)
-    let alerts = [totals.resolve, totals.reroute, totals.toNobody]
+    let alerts = [totals.resolve, totals.begin, totals.reroute, totals.toNobody]
     cells += alerts.map { report.findings == nil ? "" : Self.cell($0) }
     return MarkdownText.row(cells)
   }
@@ -123,8 +123,8 @@ struct DiffMarkdown {
   }
 
   private var foot: String {
-    "\n<sub>For the merge commit, so that the controller can say whether it applied this plan: "
-      + MarkdownText.code(report.trailer) + "</sub>\n"
+    "\nA line for the merge commit, by which the controller says afterwards whether it applied this plan:\n\n"
+      + MarkdownText.block([report.trailer], language: "")
   }
 }
 

@@ -46,8 +46,9 @@ struct DiffText {
   private func guarded(_ loss: DiffReport.GuardedLoss) -> [String] {
     let names = loss.steps.map { "    - \($0.id.kind.rawValue) \($0.id.name)" }
     let more = names.count > 30 ? ["    and \(names.count - 30) more"] : []
-    return ["  would go without the guard (\(loss.firing) firing and \(loss.pending) pending alerts lose their rule):"]
-      + names.prefix(30) + more
+    let alerts =
+      report.ends.live == nil ? "" : " (\(loss.firing) firing and \(loss.pending) pending alerts lose their rule)"
+    return ["  would go without the guard\(alerts):"] + names.prefix(30) + more
   }
 
   private func kept(_ section: DiffReport.Section) -> [String] {
@@ -114,8 +115,7 @@ extension RuleOutlook {
 extension RuleOutlook.Past {
   /// `7d every 2m`.
   var window: String {
-    let step = backtest.times.step ?? .zero
-    return "\((backtest.times.end - backtest.times.start + step).inWords) every \(step.prometheus)"
+    "\(length.prometheus) every \((backtest.times.step ?? .zero).prometheus)"
   }
 
   /// How often, how long, and who would have been told.

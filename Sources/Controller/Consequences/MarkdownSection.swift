@@ -57,8 +57,10 @@ struct MarkdownSection {
     guard let loss = section.guarded else { return "" }
     let lines = loss.steps.prefix(Self.most).map { "- \($0.id.kind.rawValue) \($0.id.name)" }
     let more = loss.steps.count > lines.count ? ["and \(loss.steps.count - lines.count) more"] : []
-    return "Without the guard this would go, and with it the rules of \(loss.firing) firing and \(loss.pending) pending "
-      + "alerts:\n\n" + MarkdownText.block(lines + more, language: "diff") + "\n"
+    let alerts = loss.firing + loss.pending
+    return "Without the guard this would go"
+      + (alerts == 0 ? "" : ", and with it the rules of \(loss.firing) firing and \(loss.pending) pending alerts")
+      + ":\n\n" + MarkdownText.block(lines + more, language: "diff") + "\n"
   }
 
   // MARK: What changes

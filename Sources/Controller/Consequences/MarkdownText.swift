@@ -9,7 +9,14 @@ enum MarkdownText {
   /// backslash (GFM §4.10), and isn't read inside `<summary>`.
   static func code(_ text: String) -> String {
     let shown = text.shownOnOneLine
-    return "<code>" + shown.unicodeScalars.map(entity).joined() + "</code>"
+    return "<code>" + parted(shown.unicodeScalars.map(entity).joined()) + "</code>"
+  }
+
+  /// With an entity in `://`, from which pages make links.
+  private static func parted(_ text: String) -> String {
+    var parts = text.split(separator: "://", omittingEmptySubsequences: false)
+    let first = parts.removeFirst()
+    return parts.reduce(String(first)) { $0 + "&#58;//" + $1 }
   }
 
   private static func entity(_ scalar: Unicode.Scalar) -> String {
@@ -17,7 +24,7 @@ enum MarkdownText {
     case "&": "&amp;"
     case "<": "&lt;"
     case ">": "&gt;"
-    case "\"", "'", "`", "*", "_", "[", "]", "\\", "~", "|", "!", "@", "#", "$", ":", "^": "&#\(scalar.value);"
+    case "`", "*", "_", "[", "]", "\\", "~", "|", "!", "@", "#", "$", "^": "&#\(scalar.value);"
     default: String(scalar)
     }
   }

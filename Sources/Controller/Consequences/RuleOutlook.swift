@@ -11,6 +11,8 @@ struct RuleOutlook: Sendable {
   /// One version of the rule over the past.
   struct Past: Sendable {
     var backtest: Backtest
+    /// How much of the past was asked for.
+    var length: Duration
     /// How often each channel would have been told of a firing alert, whatever muted it then.
     var channels: [ResourceID: Int]
     /// How many firings no route would have taken.
