@@ -97,7 +97,8 @@ import Testing
     #expect(report.shownAlerts.isEmpty)
     #expect(report.findings?.consequences.kept.first?.value == .init(firing: 2, pending: 0))
     #expect(scene.source.asked.isEmpty)
-    #expect(DiffText(report: report, isSummary: false).text.contains("kept: 2 firing of moved.yaml:g; moved from rules"))
+    #expect(
+      DiffText(report: report, isSummary: false).text.contains("kept: 2 firing of moved.yaml:g; moved from rules"))
     scene.change = [rules: "# a comment\n" + (scene.before[rules] ?? "")]
     let formatted = await scene.report()
     #expect(formatted.hasNoEffect)

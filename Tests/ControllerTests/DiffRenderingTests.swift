@@ -52,7 +52,8 @@ import Testing
 
   @Test func `a tenant sees its own part`() async {
     var scene = Self.scene()
-    scene.change["tenants/other/tenant.yaml"] = "apiVersion: belfry/v1\nkind: Tenant\nmetadata: {name: other}\nspec: {}\n"
+    scene.change["tenants/other/tenant.yaml"] =
+      "apiVersion: belfry/v1\nkind: Tenant\nmetadata: {name: other}\nspec: {}\n"
     let report = await scene.report(tenant: "other")
     #expect(report.sections.map(\.scope) == [.tenant("other")])
     #expect(scene.source.asked.isEmpty)

@@ -37,7 +37,8 @@ import Testing
     ])
     #expect(PlanReview(api, messages: ["Change\n\nWords."]).isMatch == nil)
     #expect(PlanReview(api, messages: ["Change\n\nBelfry-Plan: \(api.overall)"]).isMatch == true)
-    #expect(PlanReview(api, messages: ["Merge", "x\r\n\r\n belfry-plan:\(api.overall.uppercased())\r\n"]).isMatch == true)
+    #expect(
+      PlanReview(api, messages: ["Merge", "x\r\n\r\n belfry-plan:\(api.overall.uppercased())\r\n"]).isMatch == true)
     #expect(PlanReview(api, messages: ["Belfry-Plan: \(web.overall)"]).isMatch == false)
     #expect(PlanReview(api, messages: ["Belfry-Plan: not a digest"]).isMatch == nil)
     #expect(PlanReview(both, messages: ["Belfry-Plan: \(both.overall)"]).isMatch == true)
@@ -121,7 +122,8 @@ import Testing
       let document = try JSONValue(parsing: finished.output)
       #expect(document.at("totals.toNobody")?.int == 2, "\(finished.output)\(finished.errors)")
       let moves = document["moves"]?.array ?? []
-      #expect(moves.contains { $0.at("to.0.nobody")?.string == "unrouted" && $0.at("from.0.channel.name")?.string == "hook" })
+      #expect(
+        moves.contains { $0.at("to.0.nobody")?.string == "unrouted" && $0.at("from.0.channel.name")?.string == "hook" })
       #expect(moves.contains { $0.at("from.0.nobody")?.string == "silenced" }, "\(finished.output)")
     }
   }

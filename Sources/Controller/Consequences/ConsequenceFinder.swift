@@ -181,7 +181,8 @@ struct ConsequenceFinder: Sendable {
     let definition = trial.question.definition
     let name = definition.spec.rules[trial.question.rule].name
     return ConsequenceGap(
-      scope: definition.id.scope, subject: name + " (backtest\(trial.isFormer ? " as it is live" : ""))", message: words)
+      scope: definition.id.scope, subject: name + " (backtest\(trial.isFormer ? " as it is live" : ""))", message: words
+    )
   }
 
   private func past(_ trial: Trial, _ window: BacktestWindow) async -> Result<Backtest, QueryError> {

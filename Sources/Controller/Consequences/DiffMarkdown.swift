@@ -83,7 +83,9 @@ struct DiffMarkdown {
   private var scopeTable: String {
     let sections = report.sections
     guard !sections.isEmpty else { return "" }
-    var text = MarkdownText.row(["scope", "", "create", "update", "move", "delete", "resolve", "begin", "other channels", "nobody"])
+    var text = MarkdownText.row([
+      "scope", "", "create", "update", "move", "delete", "resolve", "begin", "other channels", "nobody",
+    ])
     text += MarkdownText.row(["---", "---", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:"])
     for section in sections.prefix(Self.rows) {
       text += row([MarkdownText.code(section.scope.description), section.standing], [section])
@@ -114,7 +116,9 @@ struct DiffMarkdown {
     text += "\n" + MarkdownText.row(["from", "to", "alerts"]) + MarkdownText.row(["---", "---", "--:"])
     let moves = matrix.sortedMoves
     for (move, alerts) in moves.prefix(Self.rows) {
-      let ends = [move.from, move.to].map { $0.prefix(5).map { MarkdownText.code($0.description) }.joined(separator: " ") }
+      let ends = [move.from, move.to].map {
+        $0.prefix(5).map { MarkdownText.code($0.description) }.joined(separator: " ")
+      }
       text += MarkdownText.row(ends + ["\(alerts)"])
     }
     let more = max(0, matrix.changed.count - Self.rows) + max(0, moves.count - Self.rows)

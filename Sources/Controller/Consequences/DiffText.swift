@@ -88,7 +88,8 @@ struct DiffText {
     }
     var moves = Table(["FROM", "TO", "ALERTS"])
     for (move, alerts) in matrix.sortedMoves {
-      moves.row([move.from, move.to].map { $0.map(\.description).joined(separator: ", ").shownOnOneLine } + ["\(alerts)"])
+      moves.row(
+        [move.from, move.to].map { $0.map(\.description).joined(separator: ", ").shownOnOneLine } + ["\(alerts)"])
     }
     return counts.text + "\n" + moves.text
   }

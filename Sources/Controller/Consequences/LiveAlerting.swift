@@ -60,7 +60,8 @@ extension Resource {
   /// A resource that no file has.
   fileprivate static func notInGit(_ id: ResourceID, _ spec: Spec) -> Resource {
     Resource(
-      id: id, spec: spec, origin: Origin(file: "", line: 0, document: 0, format: .belfry), nameRange: SourceRange(.init(line: 1, column: 1), .init(line: 1, column: 1)))
+      id: id, spec: spec, origin: Origin(file: "", line: 0, document: 0, format: .belfry),
+      nameRange: SourceRange(.init(line: 1, column: 1), .init(line: 1, column: 1)))
   }
 }
 

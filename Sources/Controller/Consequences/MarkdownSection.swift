@@ -23,7 +23,9 @@ struct MarkdownSection {
 
   private var summary: String {
     let (create, update, move, delete) = section.counts
-    let counts = [(create, "+"), (update, "~"), (move, "&gt;"), (delete, "−")].filter { $0.0 > 0 }.map { $0.1 + "\($0.0)" }
+    let counts = [(create, "+"), (update, "~"), (move, "&gt;"), (delete, "−")].filter { $0.0 > 0 }.map {
+      $0.1 + "\($0.0)"
+    }
     let totals = ConsequenceTotals(section.alerts).words
     let owner = section.owner.map { " · " + MarkdownText.code($0) } ?? ""
     let parts = [counts.joined(separator: " "), totals.joined(separator: ", ")].filter { !$0.isEmpty }

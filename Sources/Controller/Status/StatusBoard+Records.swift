@@ -142,7 +142,8 @@ extension StatusBoard {
   ) -> RevisionView {
     let repository = mirror.repository
     // The newest attempt that did something: a later one of the same commit mostly finds nothing left to do.
-    let plan = records.first { !$0.plan.isEmpty && $0.created + $0.updated + $0.moved + $0.deleted > 0 } ?? records.first
+    let plan =
+      records.first { !$0.plan.isEmpty && $0.created + $0.updated + $0.moved + $0.deleted > 0 } ?? records.first
     let digests = PlanDocument.digests(in: plan?.plan ?? "")
     let summary = StoredPlan(reader == .all ? plan?.plan ?? "" : "")
     let scopes = state.scopes.keys.filter { reader.allows($0) }.sorted().map { scope in

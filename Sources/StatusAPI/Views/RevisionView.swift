@@ -40,7 +40,8 @@ package struct RevisionView: Hashable, Sendable {
 
   package init(
     revision: Revision, commit: CommitInfo? = nil, seenAt: Timestamp? = nil, attemptedAt: Timestamp? = nil,
-    sync: Int64? = nil, isAppliedEverywhere: Bool, supersededBy: Revision? = nil, scopes: [Standing], planDigest: String? = nil,
+    sync: Int64? = nil, isAppliedEverywhere: Bool, supersededBy: Revision? = nil, scopes: [Standing],
+    planDigest: String? = nil,
     planMatch: Bool? = nil
   ) {
     self.planDigest = planDigest
