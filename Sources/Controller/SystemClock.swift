@@ -1,5 +1,6 @@
 import Glibc
 import Model
+import SwiftOverlayShims
 
 /// The operating system's clock: the only place that asks what time it is, or really waits.
 ///
