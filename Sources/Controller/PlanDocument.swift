@@ -4,11 +4,15 @@ import Model
 import Reconciler
 import Specs
 
-/// A plan as JSON: what `diff --format json` prints, and what the ledger keeps of a sync.
+/// A plan as JSON: what the ledger keeps of a sync, and a part of what `diff --format json` prints.
 enum PlanDocument {
-  static func json(_ plan: Plan) -> JSONValue {
+  static func json(_ plan: Plan, _ review: PlanReview) -> JSONValue {
     let counts = plan.counts
     return .object([
+      // These come first, so that lists needn't read the rest.
+      .init("planDigest", .string(review.digest.overall)),
+      .init("planMatch", review.isMatch.map(JSONValue.bool) ?? .null),
+      .init("reviewedPlans", .array(review.declared.map(JSONValue.string))),
       .init("revision", .string(plan.revision.description)),
       .init(
         "changes",
@@ -16,8 +20,19 @@ enum PlanDocument {
           .init("create", .integer(Int64(counts.create))), .init("update", .integer(Int64(counts.update))),
           .init("move", .integer(Int64(counts.move))), .init("delete", .integer(Int64(counts.delete))),
         ])),
-      .init("scopes", .array(plan.scopes.filter(isTold).map(scope))),
+      .init("scopes", .array(plan.scopes.filter(isTold).map { scope($0, review.digest.scopes[$0.scope]) })),
     ])
+  }
+
+  /// The digests of a stored plan's scopes, by the scopes' names.
+  static func digests(in json: String) -> [String: String] {
+    guard let plan = try? JSONValue(parsing: Array(json.utf8)) else { return [:] }
+    var digests: [String: String] = [:]
+    for scope in plan["scopes"]?.array ?? [] {
+      guard let name = scope["scope"]?.string, let digest = scope["planDigest"]?.string else { continue }
+      digests[name] = digest
+    }
+    return digests
   }
 
   /// The diagnostics of the scopes that a plan holds, by scope.
@@ -36,7 +51,8 @@ enum PlanDocument {
     !scope.steps.isEmpty || !scope.retained.isEmpty || scope.decision != .apply
   }
 
-  private static func scope(_ plan: ScopePlan) -> JSONValue {
+  /// One scope's part; `digest`: over what it does, where it does something.
+  static func scope(_ plan: ScopePlan, _ digest: String?) -> JSONValue {
     var members: [JSONValue.Member] = [.init("scope", .string(plan.scope.description))]
     switch plan.decision {
     case .apply: members.append(.init("decision", "apply"))
@@ -45,6 +61,7 @@ enum PlanDocument {
       members.append(.init("reason", .string(reason.rawValue)))
     case .suspend: members.append(.init("decision", "suspend"))
     }
+    members.append(.init("planDigest", digest.map(JSONValue.string) ?? .null))
     members.append(.init("steps", .array(plan.steps.map(step))))
     if !plan.retained.isEmpty {
       members.append(
@@ -63,7 +80,7 @@ enum PlanDocument {
     return .object(members)
   }
 
-  private static func step(_ step: Step) -> JSONValue {
+  static func step(_ step: Step) -> JSONValue {
     var members: [JSONValue.Member] = [
       .init("action", .string(step.action)), .init("kind", .string(step.id.kind.rawValue)),
       .init("name", .string(step.id.name)),

@@ -1,6 +1,7 @@
 import Glibc
 import Model
 import Notifier
+import SwiftOverlayShims
 import Synchronization
 
 /// Secrets as files: `<dir>/<tenant>/<name>`, or `<dir>/<tenant>.<name>` as one mounted Kubernetes Secret has them.

@@ -61,14 +61,22 @@ struct StatusClient {
       status == 503 ? .unreachable : .failed, "\(redactedURL(url + path)) answered \(status): \(message)")
   }
 
+  /// What each scope has live.
+  struct Applied {
+    /// The newest revision that some scope has applied; `nil` before the first.
+    var newest: Revision?
+    var scopes: [(scope: Scope, revision: Revision)] = []
+  }
+
   /// The revision that each scope has applied.
-  func appliedRevisions() async throws -> [(scope: Scope, revision: Revision)] {
+  func appliedRevisions() async throws -> Applied {
     let status = try await get("/api/v1/status")
     let tenants = try await get("/api/v1/tenants")
-    var found: [(Scope, Revision)] = []
+    var applied = Applied()
+    applied.newest = status["source"]?["revision"]?["appliedNewest"]?.string.flatMap { Revision($0) }
     func add(_ scope: Scope, _ value: JSONValue?) {
       guard let text = value?["revision"]?["applied"]?.string, let revision = Revision(text) else { return }
-      found.append((scope, revision))
+      applied.scopes.append((scope, revision))
     }
     add(.platform, status["platform"])
     for tenant in tenants["items"]?.array ?? [] {
@@ -79,7 +87,7 @@ struct StatusClient {
         add(.project(tenant: name, project: projectName), project)
       }
     }
-    return found
+    return applied
   }
 }
 

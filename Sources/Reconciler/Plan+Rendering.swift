@@ -8,7 +8,7 @@ extension Plan {
   /// `scopes`: shows only these; `nil` for all.
   package func text(only scopes: Set<Scope>? = nil) -> String {
     let shown = self.scopes.filter { scopes?.contains($0.scope) ?? true }
-    let blocks = shown.filter(\.hasSomethingToTell).map(\.text)
+    let blocks = shown.filter(\.hasSomethingToTell).map { $0.lines.joined(separator: "\n") + "\n" }
     return (blocks + [Plan(revision: revision, scopes: shown).summary]).joined(separator: "\n")
   }
 
@@ -29,7 +29,8 @@ extension Plan {
 extension ScopePlan {
   fileprivate var hasSomethingToTell: Bool { !steps.isEmpty || !retained.isEmpty || decision != .apply }
 
-  fileprivate var text: String {
+  /// What happens in the scope, line by line, the scope and what is decided first.
+  package var lines: [String] {
     var lines = [scope.description + decision.suffix]
     if let explanation { lines.append("  " + explanation) }
     for diagnostic in diagnostics where diagnostic.severity == .error && decision != .apply {
@@ -42,7 +43,7 @@ extension ScopePlan {
       let users = kept.usedBy.map(\.description).joined(separator: ", ")
       lines.append("  = \(kept.id.kind.rawValue) \(kept.id.name) stays live (StillReferenced): used by \(users)")
     }
-    return lines.joined(separator: "\n") + "\n"
+    return lines
   }
 }
 

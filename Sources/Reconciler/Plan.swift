@@ -129,22 +129,72 @@ package struct FieldChange: Hashable, Sendable {
   package let after: String?
 
   /// The fields that differ, in the order of the later version, those gone last.
+  ///
+  /// The rules of a group are compared by name, so that one that is put in doesn't make those behind it differ; another
+  /// order of the same rules is a change of its own.
   package static func between(_ before: Resource, _ after: Resource) -> [FieldChange] {
-    let old = before.fields
-    let new = after.fields
-    let oldValues = Dictionary(old.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
-    let newNames = Set(new.map(\.name))
-    let changed = new.compactMap { field -> FieldChange? in
-      let earlier = oldValues[field.name]
-      return earlier == field.value ? nil : FieldChange(path: field.name, before: earlier, after: field.value)
+    var (old, new) = (FieldList(), FieldList())
+    before.visitFields(&old)
+    after.visitFields(&new)
+    let (oldKeys, newKeys) = (before.comparisonKeys(of: old.fields), after.comparisonKeys(of: new.fields))
+    let known = Dictionary(zip(oldKeys, old.fields), uniquingKeysWith: { first, _ in first })
+    var changes: [FieldChange] = []
+    for (key, field) in zip(newKeys, new.fields) {
+      let earlier = known[key]
+      if earlier?.value != field.value {
+        changes.append(FieldChange(path: field.name, before: earlier?.value, after: field.value))
+      } else if earlier.map({ old.whole[$0.name] }) ?? nil != new.whole[field.name] {
+        changes.append(
+          FieldChange(
+            path: field.name, before: field.value, after: field.value + " (it differs in what isn't shown)"))
+      }
     }
-    let gone = old.filter { !newNames.contains($0.name) }
-    return changed + gone.map { FieldChange(path: $0.name, before: $0.value, after: nil) }
+    if let order = order(before, after) { changes.append(order) }
+    let kept = Set(newKeys)
+    for (key, field) in zip(oldKeys, old.fields) where !kept.contains(key) {
+      changes.append(FieldChange(path: field.name, before: field.value, after: nil))
+    }
+    return changes
+  }
+
+  /// How the rules that both versions have stand in another order; `nil` where they don't.
+  private static func order(_ before: Resource, _ after: Resource) -> FieldChange? {
+    let (old, new) = (before.ruleKeys, after.ruleKeys)
+    let (wasThere, isThere) = (Set(old), Set(new))
+    let (earlier, later) = (old.filter(isThere.contains), new.filter(wasThere.contains))
+    guard earlier != later else { return nil }
+    return FieldChange(
+      path: "rules (order)", before: earlier.joined(separator: ", "), after: later.joined(separator: ", "))
   }
 
   private init(path: String, before: String?, after: String?) {
     self.path = path
     self.before = before
     self.after = after
+  }
+}
+
+extension Resource {
+  /// The names of a group's rules; the second of a name has `#2` behind it. Empty for other kinds.
+  fileprivate var ruleKeys: [String] {
+    guard case .ruleGroup(let group) = spec else { return [] }
+    var counts: [String: Int] = [:]
+    return group.rules.map { rule in
+      counts[rule.name, default: 0] += 1
+      let count = counts[rule.name, default: 1]
+      return count == 1 ? rule.name : "\(rule.name)#\(count)"
+    }
+  }
+
+  /// The paths of fields, those of rules by the rule's name instead of its place.
+  fileprivate func comparisonKeys(of fields: [Label]) -> [String] {
+    guard case .ruleGroup(let group) = spec else { return fields.map(\.name) }
+    let keys = ruleKeys
+    return fields.map { field in
+      guard field.name.hasPrefix("rules["), let end = field.name.firstIndex(of: "]"),
+        let place = Int(field.name[..<end].dropFirst(6)), group.rules.indices.contains(place)
+      else { return field.name }
+      return "rules " + keys[place] + " " + field.name[end...].dropFirst(2 + group.rules[place].name.count)
+    }
   }
 }

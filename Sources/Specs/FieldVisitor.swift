@@ -7,11 +7,17 @@ package protocol FieldVisitor {
   mutating func field(_ name: String, _ value: String)
   /// An expression, compared by the digest over its tokens.
   mutating func expression(_ name: String, _ text: String, digest: UInt64)
+  /// An address, which may hold a secret: it is compared whole, and shown without user information and query.
+  mutating func address(_ name: String, _ value: SecretOr)
   mutating func open(_ name: String)
   mutating func close()
 }
 
 extension FieldVisitor {
+  package mutating func address(_ name: String, _ value: SecretOr) {
+    field(name, value.comparable)
+  }
+
   /// A field that counts only when it is there.
   mutating func field(_ name: String, _ value: String?) {
     if let value { field(name, value) }
@@ -78,6 +84,8 @@ package struct FieldDigest: FieldVisitor {
 /// Collects fields with their full paths, for plans and for the API.
 package struct FieldList: FieldVisitor {
   package private(set) var fields: [Label] = []
+  /// The whole texts of addresses, by path: to compare, never to show.
+  package private(set) var whole: [String: String] = [:]
   private var path: [String] = []
 
   package init() {}
@@ -88,6 +96,11 @@ package struct FieldList: FieldVisitor {
 
   package mutating func expression(_ name: String, _ text: String, digest: UInt64) {
     field(name, text)
+  }
+
+  package mutating func address(_ name: String, _ value: SecretOr) {
+    field(name, value.description)
+    if let shown = fields.last, shown.value != value.comparable { whole[shown.name] = value.comparable }
   }
 
   package mutating func open(_ name: String) {

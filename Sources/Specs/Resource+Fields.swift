@@ -59,7 +59,7 @@ extension HTTPSettings {
     visitor.field("tls_config.cert", clientCertificate)
     visitor.field("tls_config.key", clientKey)
     if insecureSkipVerify { visitor.field("tls_config.insecure_skip_verify", true) }
-    visitor.field("proxy_url", proxy)
+    if let proxy { visitor.address("proxy_url", .plain(proxy)) }
     if !headers.isEmpty { visitor.labels("headers", headers) }
   }
 }
@@ -67,7 +67,7 @@ extension HTTPSettings {
 extension EndpointSpec {
   fileprivate func visit(_ name: String, _ visitor: inout some FieldVisitor) {
     visitor.open(name)
-    visitor.field("url", url.comparable)
+    visitor.address("url", url)
     http.visit(&visitor)
     visitor.close()
   }

@@ -66,6 +66,12 @@ extension StatusResponder {
     return list(page, key: \.id, scope: \.id.owner, reading) { $0.write(to: &$1) }
   }
 
+  func silences(_ reading: Reading) async throws(APIError) -> [UInt8] {
+    let request: PageRequest<ResourceID> = try reading.parameters.page()
+    let page = await source.silences(try reading.parameters.scope(), request, for: reading.reader)
+    return list(page, key: \.resource, scope: \.scope, reading) { $0.write(to: &$1) }
+  }
+
   /// A page as `items` and `next`. What the source gave beyond the reader's sight is left out.
   func list<Element, Key: OpaqueKey>(
     _ page: Page<Element>, key: (Element) -> Key, scope: (Element) -> Scope, _ reading: Reading,

@@ -97,6 +97,7 @@ package struct StatusResponder: HTTPResponder {
     case .resource: try await tagged(reading, resource)
     case .alerts: try await tagged(reading, alerts)
     case .groups: Response(.json, try await groups(reading))
+    case .silences: Response(.json, try await silences(reading))
     case .alert(let fingerprint): Response(.json, try await alert(fingerprint, reading))
     case .revision(let name): Response(.json, try await revision(name, reading))
     case .syncs: Response(.json, try await syncs(reading))

@@ -11,6 +11,7 @@ final class ScriptedPrometheus: Sendable {
 
   private final class AnswerBook: Sendable {
     let answers = Mutex<[String: LoopbackAnswer]>([:])
+    let ranges = Mutex<[String: @Sendable ([String: String]) -> LoopbackAnswer]>([:])
     let always = Mutex<LoopbackAnswer?>(nil)
     let asked = Mutex<[String: Int]>([:])
   }
@@ -22,6 +23,11 @@ final class ScriptedPrometheus: Sendable {
       let expression = Self.expression(of: request)
       book.asked.withLock { $0[expression, default: 0] += 1 }
       if let answer = book.always.withLock({ $0 }) { return answer }
+      if request.path.hasSuffix("/query_range") {
+        let form = Self.form(of: request)
+        if let range = book.ranges.withLock({ $0[expression] }) { return range(form) }
+        return .json(Self.matrix([]))
+      }
       return book.answers.withLock { $0[expression] } ?? .json(Self.vector([]))
     }
   }
@@ -48,6 +54,18 @@ final class ScriptedPrometheus: Sendable {
 
   func release() { server.release() }
 
+  /// Lets an expression have these series over any stretch: each is there at the instants (in seconds since 1970) that
+  /// its rule accepts.
+  func set(range expression: String, _ series: [(labels: [String: String], holds: @Sendable (Int) -> Bool)]) {
+    answers.ranges.withLock {
+      $0[expression] = { form in
+        let number = { (name: String) in Double(form[name] ?? "") ?? 0 }
+        let instants = stride(from: number("start"), through: number("end"), by: max(0.001, number("step")))
+        return .json(Self.matrix(series.map { one in (one.labels, instants.filter { one.holds(Int($0)) }) }))
+      }
+    }
+  }
+
   /// Lets everything be answered so; `nil` for what was set by expression.
   func always(_ answer: LoopbackAnswer?) {
     answers.always.withLock { $0 = answer }
@@ -58,12 +76,28 @@ final class ScriptedPrometheus: Sendable {
     answers.asked.withLock { $0[expression] ?? 0 }
   }
 
-  private static func expression(of request: LoopbackRequest) -> String {
-    for pair in request.text.split(separator: "&") where pair.hasPrefix("query=") {
-      let text = pair.dropFirst(6).replacing("+", with: " ")
-      return text.removingPercentEncoding ?? String(text)
+  private static func expression(of request: LoopbackRequest) -> String { form(of: request)["query"] ?? "" }
+
+  private static func form(of request: LoopbackRequest) -> [String: String] {
+    var form: [String: String] = [:]
+    for pair in request.text.split(separator: "&") {
+      guard let sign = pair.firstIndex(of: "=") else { continue }
+      let text = pair[pair.index(after: sign)...].replacing("+", with: " ")
+      form[String(pair[..<sign])] = text.removingPercentEncoding ?? String(text)
     }
-    return ""
+    return form
+  }
+
+  private static func matrix(_ series: [(labels: [String: String], times: [Double])]) -> String {
+    let result = series.filter { !$0.times.isEmpty }.map { one in
+      let members = one.labels.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, .string($0.value)) }
+      let values = one.times.map { JSONValue.array([.number($0), .string("1")]) }
+      return JSONValue.object([.init("metric", .object(members)), .init("values", .array(values))])
+    }
+    return JSONValue.object([
+      .init("status", "success"),
+      .init("data", .object([.init("resultType", "matrix"), .init("result", .array(result))])),
+    ]).text
   }
 
   static func vector(_ series: [[String: String]]) -> String {

@@ -93,6 +93,13 @@ struct ScriptedSource: StatusSource {
     return page(found, request, \.id)
   }
 
+  func silences(
+    _ scope: Scope?, _ request: PageRequest<ResourceID>, for reader: Visibility
+  ) async -> Page<SilenceView> {
+    let found = World.silences.filter { seen(reader).allows($0.scope) && $0.scope.isWithin(scope) }
+    return page(found, request, \.resource)
+  }
+
   func explain(
     _ fingerprint: Fingerprint, within scope: Scope?, for reader: Visibility
   ) async throws(SourceUnavailable) -> [AlertExplanation] {

@@ -135,6 +135,12 @@ actor Engine: Target {
     RuntimeOrigin.allCases.lazy.compactMap { self.runtime[$0]?[id] }.first
   }
 
+  /// The interval that a silence, in git or beside it, is confined to.
+  func silenceInterval(of id: ResourceID) -> String? {
+    guard case .silence(let silence)? = (self[id] ?? runtimeSilence(id))?.spec else { return nil }
+    return silence.timeInterval
+  }
+
   /// The silences that stand in no applied revision, by id.
   var runtimeSilences: [(resource: Resource, origin: RuntimeOrigin)] {
     RuntimeOrigin.allCases.flatMap { origin in

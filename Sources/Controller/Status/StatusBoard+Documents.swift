@@ -230,11 +230,14 @@ extension StatusBoard: StatusSource {
       case .active: .active
       case .expired: .expired
       }
-    return SilenceView(
+    var view = SilenceView(
       id: snapshot.silence.id.description, name: snapshot.silence.id.name, scope: snapshot.silence.id.scope,
       state: state,
       matchers: snapshot.silence.matchers, startsAt: snapshot.silence.startsAt, endsAt: snapshot.silence.endsAt,
       comment: snapshot.silence.comment, createdBy: commit?.name ?? "", provenance: commit?.place)
+    view.untilResolved = snapshot.silence.untilResolved
+    view.timeInterval = await engine.silenceInterval(of: snapshot.silence.id)
+    return view
   }
 }
 

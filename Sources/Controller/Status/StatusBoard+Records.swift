@@ -51,6 +51,18 @@ extension StatusBoard {
     return StatusPage(shown, hasMore: groups.count > page.limit)
   }
 
+  func silences(
+    _ scope: Scope?, _ page: PageRequest<ResourceID>, for reader: Visibility
+  ) async -> StatusPage<SilenceView> {
+    let all = await notifier.silences().filter { snapshot in
+      let id = snapshot.silence.id
+      return reader.allows(id.scope) && id.scope.isWithin(scope) && page.after.map { $0 < id } ?? true
+    }.sorted { $0.silence.id < $1.silence.id }
+    var shown: [SilenceView] = []
+    for snapshot in all.prefix(page.limit) { shown.append(await silenceView(snapshot)) }
+    return StatusPage(shown, hasMore: all.count > shown.count)
+  }
+
   func explain(
     _ fingerprint: Fingerprint, within scope: Scope?, for reader: Visibility
   ) async throws(SourceUnavailable) -> [StatusAlertExplanation] {

@@ -35,8 +35,14 @@ extension StatusBoard {
     _ reader: Visibility
   ) -> RevisionView {
     var contained = Containment(repository: mirror.repository, commit: revision.commit)
+    // The newest attempt that did something: a later one of the same commit mostly finds nothing left to do.
+    let plan = (records.first { !$0.plan.isEmpty && $0.changeCount > 0 } ?? records.first)?.plan ?? ""
+    let digests = PlanDocument.digests(in: plan)
+    let summary = StoredPlan(reader == .all ? plan : "")
     let scopes = state.scopes.keys.filter { reader.allows($0) }.sorted().map { scope in
-      standing(of: scope, state, evaluations, &contained, attemptedAt: records.last?.finishedAt)
+      var standing = standing(of: scope, state, evaluations, &contained, attemptedAt: records.last?.finishedAt)
+      standing.planDigest = digests[scope.description]
+      return standing
     }
     let newest = state.attempted ?? state.newest
     return RevisionView(
@@ -44,7 +50,7 @@ extension StatusBoard {
       seenAt: records.last?.startedAt, attemptedAt: records.last?.finishedAt, sync: records.last?.id,
       isAppliedEverywhere: scopes.allSatisfy(\.isApplied) && !scopes.isEmpty,
       supersededBy: newest?.commit == revision.commit ? nil : newest, timings: records.last?.timings ?? [],
-      scopes: scopes)
+      scopes: scopes, planDigest: summary.digest, planMatch: summary.isMatch)
   }
 
   private func standing(
@@ -78,6 +84,10 @@ extension StatusBoard {
 
   /// The most findings that one scope shows here; the scope itself shows all.
   private static let shownDiagnostics = 5
+}
+
+extension SyncRecord {
+  fileprivate var changeCount: Int { created + updated + moved + deleted }
 }
 
 /// In which commits one commit is contained; each is asked for once, since most scopes are at the same one.

@@ -151,7 +151,7 @@ extension StatusBoard.View {
       applied: sync.applied(scope), appliedAt: standing?.appliedAt,
       sync: standing?.sync ?? SyncStanding(status: .unknown), health: health(of: scope),
       notify: (spec?.notify ?? .send).rawValue, counts: counts(of: scope),
-      alerts: alertCounts(alerts[scope] ?? [], unrouted: unrouted), projects: [])
+      alerts: alertCounts(alerts[scope] ?? [], unrouted: unrouted), projects: [], planDigest: standing?.planDigest)
   }
 
   /// The tenants that the reader may see, with their projects.

@@ -15,10 +15,11 @@ extension SyncLoop {
     var timings = timings
     if !isAwaited { _ = timings.complete(evaluatedAt: nil) }
     let counts = plan.counts
+    let review = state.review ?? PlanReview(PlanDigest(plan), messages: [])
     let operation = OperationView(
       id: (state.operation?.id ?? 0) + 1, phase: .succeeded, trigger: trigger, startedAt: started, finishedAt: finished,
       created: counts.create, updated: counts.update, moved: counts.move, deleted: counts.delete,
-      timings: timings.stages)
+      timings: timings.stages, planDigest: review.digest.overall, planMatch: review.isMatch)
     let before = state.scopes.mapValues(\.sync)
     let known = Set(reconciler.tree.scopes).union(reconciler.live.scopes.keys).union(reconciler.refusals.keys)
     let scopes = state.applied(plan, known: known, culprits: culprits(of: plan), operation: operation, at: finished)
@@ -28,12 +29,14 @@ extension SyncLoop {
       SyncRecord(
         trigger: trigger, revision: plan.revision, startedAt: started, finishedAt: finished,
         status: state.overall.status, created: counts.create, updated: counts.update, moved: counts.move,
-        deleted: counts.delete, timings: timings.stages, plan: PlanDocument.json(plan).text,
+        deleted: counts.delete, timings: timings.stages, plan: PlanDocument.json(plan, review).text,
         diagnostics: PlanDocument.diagnostics(plan).text)
     ]
     batch.scopes = scopes.map { .put($0) }
     batch.resources = plan.steps.flatMap { resourceChanges($0, plan.revision, at: finished) }
-    batch.audit = takeRefusalRows(at: finished) + auditRows(plan, since: before, at: finished)
+    batch.audit =
+      takeRefusalRows(at: finished) + auditRows(plan, since: before, at: finished)
+      + mismatch(review, of: plan, at: finished)
     ledger.submit(batch)
     if isAwaited {
       let sync = Unevaluated(

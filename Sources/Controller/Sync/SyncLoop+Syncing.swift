@@ -19,10 +19,12 @@ extension SyncLoop {
     let parsed = clock.now
     timings.end("parse", at: parsed)
     reconciler.see(changed)
+    let former = seen
     seen = revision.commit
     let plan = reconciler.plan(for: revision, at: parsed)
     let planned = clock.now
     timings.end("plan", at: planned)
+    state.review = review(plan, since: former, upTo: revision.commit)
     await engine.note(lastCommits)
     changes += 1
     let awaited = await engine.apply(plan.steps, as: changes, at: planned)

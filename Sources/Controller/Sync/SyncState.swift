@@ -17,12 +17,16 @@ struct SyncState: Sendable {
     var diagnostics: [DiagnosticView] = []
     var retained: [Retained] = []
     var heldSince: Timestamp?
+    /// Over what the last plan that changed the scope did; `nil` before the first of this process.
+    var planDigest: String?
   }
 
   private(set) var scopes: [Scope: ScopeStanding] = [:]
   /// The newest revision that some scope has applied; scopes that aren't held are at it.
   private(set) var newest: Revision?
   var desired: Revision?
+  /// The last plan beside those that commits name as reviewed.
+  var review: PlanReview?
   private(set) var attempted: Revision?
   var commit: CommitInfo?
   private(set) var lastCheckAt: Timestamp?
@@ -168,6 +172,7 @@ struct SyncState: Sendable {
     var standing = ScopeStanding(
       sync: SyncStanding(status: status, reason: reason, message: message, since: same ? earlier?.sync.since : now))
     standing.attempted = revision
+    standing.planDigest = review?.digest.scopes[part.scope] ?? earlier?.planDigest
     standing.retained = part.retained
     standing.diagnostics = part.diagnostics.map { found in
       let culprit = culprits[found.span.file]

@@ -54,7 +54,7 @@ package struct GroupDefinition: Hashable, Sendable {
   }
 
   /// A rule's labels with the group's under them, as they are written, sorted by name.
-  func mergedLabels(_ index: Int) -> [Label] {
+  package func mergedLabels(_ index: Int) -> [Label] {
     let own = spec.rules[index].labels
     guard !spec.labels.isEmpty else { return own }
     let inherited = spec.labels.filter { label in !own.contains { $0.name == label.name } }
@@ -80,4 +80,11 @@ extension Rule {
 
   /// `for` and `keep_firing_for`.
   package var firingHold: Hold { Hold(beforeFiring: hold, afterwards: keepFiringFor) }
+}
+
+extension GroupDefinition {
+  /// The name of the source that a rule asks; `nil` for the nearest default one.
+  package func sourceName(_ index: Int) -> String? {
+    spec.rules[index].dataSource ?? spec.dataSource ?? context.dataSource
+  }
 }

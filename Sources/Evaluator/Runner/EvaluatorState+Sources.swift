@@ -128,13 +128,6 @@ extension EvaluatorState {
   }
 }
 
-extension GroupDefinition {
-  /// The name of the source that a rule asks; `nil` for the nearest default one.
-  fileprivate func sourceName(_ index: Int) -> String? {
-    spec.rules[index].dataSource ?? spec.dataSource ?? context.dataSource
-  }
-}
-
 extension EvaluatorSource {
   /// The label that keeps a scope to its own series; `nil` for the platform, or where the source tells nobody apart.
   fileprivate func binding(of scope: Scope) -> Label? {

@@ -130,7 +130,7 @@ package struct EndpointPool: Hashable, Sendable {
   func visit(_ visitor: inout some FieldVisitor) {
     for (index, endpoint) in endpoints.enumerated() {
       if endpoints.count > 1 { visitor.open("endpoints[\(index)]") }
-      visitor.field("url", endpoint.url.comparable)
+      visitor.address("url", endpoint.url)
       visitor.field("secret", endpoint.signingSecret)
       if endpoints.count > 1 { visitor.close() }
     }

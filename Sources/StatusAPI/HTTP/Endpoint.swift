@@ -10,7 +10,7 @@ enum Endpoint: Hashable, Sendable {
   case revision(String)
   case syncs
   case sync(String)
-  case alerts, groups
+  case alerts, groups, silences
   case alert(String)
   case history, deliveries, audit
   case dashboard, stylesheet
@@ -48,6 +48,7 @@ enum Endpoint: Hashable, Sendable {
     case ("alerts", 1): self = .alerts
     case ("alerts", 2): self = .alert(segments[1])
     case ("groups", 1): self = .groups
+    case ("silences", 1): self = .silences
     case ("history", 1): self = .history
     case ("deliveries", 1): self = .deliveries
     case ("audit", 1): self = .audit
@@ -60,7 +61,7 @@ enum Endpoint: Hashable, Sendable {
     switch self {
     case .livez, .healthz, .readyz: true
     case .version, .metrics, .status, .tenants, .scope, .resources, .resource, .revision, .syncs, .sync, .alerts,
-      .alert, .groups, .history, .deliveries, .audit, .dashboard, .stylesheet:
+      .alert, .groups, .silences, .history, .deliveries, .audit, .dashboard, .stylesheet:
       false
     }
   }
@@ -78,6 +79,7 @@ enum Endpoint: Hashable, Sendable {
     case .alerts: ["cursor", "limit", "matcher", "project", "state", "tenant"]
     case .alert: ["project", "tenant"]
     case .groups: ["cursor", "limit", "tenant"]
+    case .silences: ["cursor", "limit", "project", "tenant"]
     case .history: ["cursor", "fingerprint", "limit", "project", "rule", "since", "state", "tenant", "until"]
     case .deliveries: ["channel", "cursor", "fingerprint", "limit", "outcome", "since", "tenant", "until"]
     case .audit: ["action", "actor", "commit", "cursor", "limit", "project", "since", "tenant", "until"]

@@ -44,6 +44,12 @@ package protocol StatusSource: Sendable {
     of tenant: String?, _ page: PageRequest<GroupKey>, for reader: Visibility
   ) async -> Page<GroupView>
 
+  /// Every silence, whether or not git has it; ascending by ``ResourceID``. `scope`: a tenant together with its projects,
+  /// or one project; `nil` for all.
+  func silences(
+    _ scope: Scope?, _ page: PageRequest<ResourceID>, for reader: Visibility
+  ) async -> Page<SilenceView>
+
   /// Every live or lately resolved alert of this fingerprint within `scope`; usually one.
   func explain(
     _ fingerprint: Fingerprint, within scope: Scope?, for reader: Visibility

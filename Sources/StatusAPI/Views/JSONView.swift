@@ -55,6 +55,11 @@ extension JSONWriter {
     if let value { string(value.description) } else { null() }
   }
 
+  mutating func optional(_ name: String, _ value: Bool?) {
+    key(name)
+    if let value { bool(value) } else { null() }
+  }
+
   mutating func optional(_ name: String, _ value: Int?) {
     key(name)
     if let value { int(value) } else { null() }

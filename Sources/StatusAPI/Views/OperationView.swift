@@ -21,10 +21,15 @@ package struct OperationView: Hashable, Sendable {
   package var moved: Int
   package var deleted: Int
   package var timings: [SyncRecord.Timing]
+  /// Over what the plan did.
+  package var planDigest: String?
+  /// Whether it is the plan that commits name as reviewed; `nil` where none names one.
+  package var planMatch: Bool?
 
   package init(
     id: Int64, phase: Phase, trigger: SyncTrigger, startedAt: Timestamp, finishedAt: Timestamp? = nil,
-    created: Int = 0, updated: Int = 0, moved: Int = 0, deleted: Int = 0, timings: [SyncRecord.Timing] = []
+    created: Int = 0, updated: Int = 0, moved: Int = 0, deleted: Int = 0, timings: [SyncRecord.Timing] = [],
+    planDigest: String? = nil, planMatch: Bool? = nil
   ) {
     self.id = id
     self.phase = phase
@@ -36,6 +41,8 @@ package struct OperationView: Hashable, Sendable {
     self.moved = moved
     self.deleted = deleted
     self.timings = timings
+    self.planDigest = planDigest
+    self.planMatch = planMatch
   }
 }
 
@@ -48,6 +55,8 @@ extension OperationView: JSONView {
       $0.member("startedAt", startedAt.description)
       $0.optional("finishedAt", finishedAt)
       $0.changes(created: created, updated: updated, moved: moved, deleted: deleted)
+      $0.optional("planDigest", planDigest)
+      $0.optional("planMatch", planMatch)
     }
   }
 }

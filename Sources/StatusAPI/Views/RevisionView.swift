@@ -33,14 +33,17 @@ package struct RevisionView: Hashable, Sendable {
     package var sync: SyncStanding
     /// The first findings of a held scope, errors before the rest.
     package var diagnostics: [DiagnosticView]
+    /// Over what the commit's plan did there; `nil` where it did nothing.
+    package var planDigest: String?
 
     /// Whether this commit, or a later one that contains it, is live.
     package var isApplied: Bool { outcome == .applied || outcome == .superseded }
 
     package init(
       scope: Scope, outcome: Outcome, appliedAt: Timestamp? = nil, evaluatedAt: Timestamp? = nil,
-      supersededBy: Revision? = nil, sync: SyncStanding, diagnostics: [DiagnosticView] = []
+      supersededBy: Revision? = nil, sync: SyncStanding, diagnostics: [DiagnosticView] = [], planDigest: String? = nil
     ) {
+      self.planDigest = planDigest
       self.scope = scope
       self.outcome = outcome
       self.appliedAt = appliedAt
@@ -57,6 +60,10 @@ package struct RevisionView: Hashable, Sendable {
   package var attemptedAt: Timestamp?
   /// The sync that attempted it.
   package var sync: Int64?
+  /// Over what that sync's plan did.
+  package var planDigest: String?
+  /// Whether it is the plan that commits name as reviewed; `nil` where none names one.
+  package var planMatch: Bool?
   /// Every visible scope has applied it, or a revision after it.
   package var isAppliedEverywhere: Bool
   /// The newest revision, when that is a later one.
@@ -69,8 +76,10 @@ package struct RevisionView: Hashable, Sendable {
   package init(
     revision: Revision, commit: CommitInfo? = nil, seenAt: Timestamp? = nil, attemptedAt: Timestamp? = nil,
     sync: Int64? = nil, isAppliedEverywhere: Bool, supersededBy: Revision? = nil,
-    timings: [SyncRecord.Timing] = [], scopes: [Standing]
+    timings: [SyncRecord.Timing] = [], scopes: [Standing], planDigest: String? = nil, planMatch: Bool? = nil
   ) {
+    self.planDigest = planDigest
+    self.planMatch = planMatch
     self.revision = revision
     self.commit = commit
     self.seenAt = seenAt
@@ -92,6 +101,8 @@ extension RevisionView: JSONView {
       $0.optional("seenAt", seenAt)
       $0.optional("attemptedAt", attemptedAt)
       $0.optional("sync", sync)
+      $0.optional("planDigest", planDigest)
+      $0.optional("planMatch", planMatch)
       $0.member("appliedEverywhere", isAppliedEverywhere)
       $0.optional("supersededBy", supersededBy)
       $0.timings("timingsMs", timings)
@@ -109,6 +120,7 @@ extension RevisionView.Standing: JSONView {
       $0.optional("appliedAt", appliedAt)
       $0.optional("evaluatedAt", evaluatedAt)
       $0.optional("supersededBy", supersededBy)
+      $0.optional("planDigest", planDigest)
       $0.view("sync", sync)
       $0.views("diagnostics", diagnostics)
     }

@@ -18,11 +18,14 @@ package struct ScopeSummary: Hashable, Sendable {
   package var alerts: AlertCounts
   /// A tenant's projects, ascending by name.
   package var projects: [ScopeSummary]
+  /// Over what the last plan that changed the scope did; `nil` before the first since the process began.
+  package var planDigest: String?
 
   package init(
     scope: Scope, displayName: String? = nil, owner: String? = nil, desired: Revision? = nil,
     applied: Revision? = nil, appliedAt: Timestamp? = nil, sync: SyncStanding, health: HealthStanding,
-    notify: String = "send", counts: ResourceCounts, alerts: AlertCounts, projects: [ScopeSummary] = []
+    notify: String = "send", counts: ResourceCounts, alerts: AlertCounts, projects: [ScopeSummary] = [],
+    planDigest: String? = nil
   ) {
     self.scope = scope
     self.displayName = displayName
@@ -36,6 +39,7 @@ package struct ScopeSummary: Hashable, Sendable {
     self.counts = counts
     self.alerts = alerts
     self.projects = projects
+    self.planDigest = planDigest
   }
 
   /// The tenant's or project's own name, or `platform`.
@@ -53,6 +57,7 @@ extension ScopeSummary: JSONView {
     writer.optional("owner", owner)
     writeStanding(to: &writer)
     writer.member("notify", notify)
+    writer.optional("planDigest", planDigest)
     writer.view("counts", counts)
     writer.view("alerts", alerts)
     if scope.project == nil, scope.tenant != nil { writer.views("projects", projects) }

@@ -16,6 +16,10 @@ package struct SilenceView: Hashable, Sendable {
   package var matchers: [Matcher]
   package var startsAt: Timestamp
   package var endsAt: Timestamp
+  /// The interval to which it is confined; `nil` for none.
+  package var timeInterval: String?
+  /// Whether it mutes only what fires at its start, until that resolves.
+  package var untilResolved = false
   package var comment: String
   /// A commit's author, or the local user of an emergency silence.
   package var createdBy: String
@@ -39,6 +43,11 @@ package struct SilenceView: Hashable, Sendable {
   }
 }
 
+extension SilenceView {
+  /// Its id as that of a resource, whether or not git has it.
+  package var resource: ResourceID { ResourceID(scope, .silence, name) }
+}
+
 extension SilenceView: JSONView {
   package func write(to writer: inout JSONWriter) {
     writer.object {
@@ -49,6 +58,8 @@ extension SilenceView: JSONView {
       $0.strings("matchers", matchers)
       $0.member("startsAt", startsAt.description)
       $0.member("endsAt", endsAt.description)
+      $0.optional("timeInterval", timeInterval)
+      $0.member("untilResolved", untilResolved)
       $0.member("comment", comment)
       $0.member("createdBy", createdBy)
       $0.member("runtimeOnly", provenance == nil)

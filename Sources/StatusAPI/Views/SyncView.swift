@@ -35,5 +35,8 @@ extension SyncView: JSONView {
       created: record.created, updated: record.updated, moved: record.moved, deleted: record.deleted
     )
     writer.timings("timingsMs", record.timings)
+    let plan = StoredPlan(record.plan)
+    writer.optional("planDigest", plan.digest)
+    writer.optional("planMatch", plan.isMatch)
   }
 }

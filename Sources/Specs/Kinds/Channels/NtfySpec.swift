@@ -15,7 +15,7 @@ package struct NtfySpec: Hashable, Sendable {
 extension NtfySpec {
   func visit(_ visitor: inout some FieldVisitor) {
     pool.visit(&visitor)
-    visitor.field("topic", topic.comparable)
+    visitor.address("topic", topic)
     visitor.list("tags", tags)
   }
 }
