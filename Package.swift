@@ -128,13 +128,16 @@ let package = Package(
     tests("Transport", ["Model"]),
     tests("RemoteWrite", ["Model", "PromQL", "Transport"]),
     tests("Embedded", ["Model", "PromQL", "Transport"]),
-    tests("Ledger", ["Model", .product(name: "GRDB", package: "GRDB.swift")]),
+    tests(
+      "Ledger",
+      ["Model", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Crypto", package: "swift-crypto")]
+    ),
     tests("StatusAPI", ["Model", "JSON", .product(name: "HummingbirdTesting", package: "hummingbird")]),
     tests(
       "Controller",
       [
         "Model", "JSON", "Diagnostics", "PromQL", "Specs", "Reconciler", "Evaluator", "Notifier", "Transport", "Ledger",
-        "Embedded",
+        "Embedded", "Git",
       ]
     ),
   ]

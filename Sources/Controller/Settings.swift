@@ -35,6 +35,9 @@ struct Settings: Sendable {
   /// How long SIGTERM waits for work under way.
   var gracePeriod: Duration
 
+  /// How long rows of the audit are kept; `nil` for ever.
+  var auditRetention: Duration?
+
   /// Reads the settings from `values`, and reports everything that is wrong with them.
   init(_ values: SettingValues) throws(CommandFailure) {
     var reader = SettingReader(values: values)
@@ -52,6 +55,7 @@ struct Settings: Sendable {
     heartbeatURL = reader.url("heartbeat-url")
     tokens = reader.tokens()
     egress = reader.egress()
+    auditRetention = reader.auditRetention()
     logFormat = reader.choice("log-format", default: .text)
     reader.onlyCommitsOff()
     let deadline = reader.duration("fetch-timeout", default: .seconds(60), atLeast: .seconds(1))
@@ -74,7 +78,7 @@ struct SettingValues: Sendable {
   static let names = [
     "repo", "branch", "path", "poll-interval", "data-dir", "listen", "external-url", "secrets-dir", "commits",
     "silences-ref", "heartbeat-url", "token-sha256", "egress-deny", "log-format", "grace-period", "fetch-timeout",
-    "git-username", "git-token-file", "git-ssh-key", "git-known-hosts", "git-ca-file",
+    "git-username", "git-token-file", "git-ssh-key", "git-known-hosts", "git-ca-file", "audit-retention",
   ]
 
   private var values: [String: String] = [:]
@@ -155,6 +159,16 @@ private struct SettingReader {
       report(name, text, "a duration such as 10s or 1m30s is accepted")
       return fallback
     }
+  }
+
+  /// At least a day: a shorter audit is a slip of the pen.
+  mutating func auditRetention() -> Duration? {
+    guard let text = text("audit-retention"), text != "forever" else { return nil }
+    guard let duration = try? Duration(prometheus: text), duration >= .seconds(86_400) else {
+      report("audit-retention", text, "'forever' or a duration of at least a day, such as 365d or 2y, is accepted")
+      return nil
+    }
+    return duration
   }
 
   mutating func url(_ name: String) -> String? {

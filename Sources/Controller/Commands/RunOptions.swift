@@ -44,6 +44,8 @@ struct RunOptions: ParsableArguments {
   var gitKnownHosts: String?
   @Option(help: "Certificate authorities for https, PEM.")
   var gitCAFile: String?
+  @Option(help: "How long rows of the audit are kept, such as 2y (default: forever).")
+  var auditRetention: String?
   @Option(help: "A YAML file with the same settings, dashes as underscores.")
   var config: String?
 
@@ -66,7 +68,7 @@ struct RunOptions: ParsableArguments {
       "silences-ref": silencesRef, "heartbeat-url": heartbeatURL, "token-sha256": tokenSHA256,
       "egress-deny": egressDeny, "log-format": logFormat, "grace-period": gracePeriod, "fetch-timeout": fetchTimeout,
       "git-username": gitUsername, "git-token-file": gitTokenFile, "git-ssh-key": gitSSHKey,
-      "git-known-hosts": gitKnownHosts, "git-ca-file": gitCAFile,
+      "git-known-hosts": gitKnownHosts, "git-ca-file": gitCAFile, "audit-retention": auditRetention,
     ]
   }
 }

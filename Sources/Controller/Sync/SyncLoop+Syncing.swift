@@ -2,6 +2,7 @@ import Git
 import Ledger
 import Model
 import Reconciler
+import Specs
 
 extension SyncLoop {
   func sync(
@@ -10,7 +11,7 @@ extension SyncLoop {
     state.desired = revision
     state.commit = try mirror.repository.commit(revision.commit)
     if let seen, seen != revision.commit, try !mirror.repository.isAncestor(seen, of: revision.commit) {
-      return refuseRewritten(revision, seen)
+      return refuseRewritten(revision, seen, by: trigger)
     }
     let changes =
       if let seen { try await specs.changes(from: seen, to: revision.commit) } else {
@@ -22,9 +23,11 @@ extension SyncLoop {
     seen = revision.commit
     let plan = reconciler.plan(for: revision, at: parsed)
     let planned = clock.now
-    await engine.note(lastCommits)
+    noteCulprits(of: plan)
+    let attribution = await attribute(plan)
     await engine.apply(plan.steps, of: revision, at: planned)
     reconciler.applied(plan)
+    await place(changes, besides: plan.steps, at: revision)
     let applied = clock.now
     let timings = [
       SyncRecord.Timing(stage: "fetch", from: started, to: fetched),
@@ -32,10 +35,12 @@ extension SyncLoop {
       SyncRecord.Timing(stage: "plan", from: parsed, to: planned),
       SyncRecord.Timing(stage: "apply", from: planned, to: applied),
     ]
-    record(plan, trigger, started: started, finished: applied, timings)
+    let touched = Set(changes.compactMap { SpecFile.scope(ofPath: $0.path) })
+    record(plan, trigger, started: started, finished: applied, timings, attribution, touched)
+    refinement.wake()
   }
 
-  func refuseRewritten(_ revision: Revision, _ applied: ObjectID) {
+  func refuseRewritten(_ revision: Revision, _ applied: ObjectID, by trigger: SyncTrigger) {
     guard state.attempted != revision else { return }
     let message =
       "\(revision.commit.short) doesn't descend from \(applied.short), which was applied: the history was rewritten; "
@@ -44,11 +49,7 @@ extension SyncLoop {
     log.event(
       "sync.refused", .error, ["revision": revision.description, "reason": HeldReason.historyRewritten.rawValue])
     var batch = LedgerBatch()
-    batch.audit = [
-      AuditRecord(
-        at: clock.now, actor: "controller", action: "sync.refused", scope: .platform, commit: revision.commit,
-        subject: message)
-    ]
+    batch.audit = [auditRow("sync.refused", .platform, revision.commit, message, trigger)]
     ledger.submit(batch)
   }
 }
