@@ -40,6 +40,11 @@ enum AuditChain {
 
   /// The hash that a row must have.
   static func hash(of record: AuditRecord, after link: Link) -> String {
+    hash(id: record.id, record.hashedValues, form: Int64(record.form), after: link)
+  }
+
+  /// The hash that a row must have, by what stands in its columns.
+  static func hash(id: Int64, _ values: some Sequence<DatabaseValue>, form: Int64, after link: Link) -> String {
     var bytes = digits(link.hash)
     func append(_ field: some Collection<UInt8>) {
       withUnsafeBytes(of: UInt64(field.count).bigEndian) { bytes.append(contentsOf: $0) }
@@ -48,15 +53,15 @@ enum AuditChain {
     func append(_ number: Int64) {
       append(withUnsafeBytes(of: number.bigEndian) { Array($0) })
     }
-    append(record.id)
-    for value in record.hashedValues {
+    append(id)
+    for value in values {
       if case .int64(let number) = value.storage {
         append(number)
       } else {
         append((String.fromDatabaseValue(value) ?? "").utf8)
       }
     }
-    if record.form != 1 { append(Int64(record.form)) }
+    if form != 1 { append(form) }
     return hexadecimal(SHA256.hash(data: bytes))
   }
 

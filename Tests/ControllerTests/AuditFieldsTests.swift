@@ -29,7 +29,6 @@ import Testing
   }
 
   @Test(arguments: [
-    ("webhook: {url: 'https://ana:hunter2@hooks.example.com/in?key=hunter2'}", "hunter2"),
     ("webhook: {url: 'http://127.0.0.1:9/a?token=hunter2#hunter2'}", "hunter2"),
     ("webhook: {url: 'http://127.0.0.1:9/a', headers: {Authorization: Bearer hunter2}}", "hunter2"),
     ("webhook: {url: 'http://127.0.0.1:9/a', headers: {X-Api-Key: hunter2}}", "hunter2"),

@@ -42,16 +42,13 @@ import Testing
         to: controller)
       try await push(
         world, Edit("Format", by: "Robot", [Self.file: "# text\n" + world.read("alerts/" + Self.file)]), to: controller)
-      try await push(
-        world, Edit("Move", by: "Ben", [Self.file: nil, ProvenanceCase.other: world.read("alerts/" + Self.file)]),
-        to: controller)
-      try await push(world, Edit("Break", by: "Eva", [ProvenanceCase.other: "groups: 7\n"]), to: controller)
-      try await push(world, Edit("Break more", by: "Ben", [ProvenanceCase.other: "groups: 8\n"]), to: controller)
+      try await push(world, Edit("Break", by: "Eva", [Self.file: "groups: 7\n"]), to: controller)
+      try await push(world, Edit("Break more", by: "Ben", [Self.file: "groups: 8\n"]), to: controller)
       try await world.git(["checkout", "-q", "-b", "repair"])
       try await world.commit(
         Edit(
           "Repair", by: "Eva",
-          [ProvenanceCase.other: ProvenanceCase.rules(["Down": "up < 1"]), "tenants/shop/api/quiet.yaml": nil]))
+          [Self.file: ProvenanceCase.rules(["Down": "up < 1"]), "tenants/shop/api/quiet.yaml": nil]))
       try await world.git(["checkout", "-q", "main"])
       try await world.git(
         by: "Pia",
@@ -96,8 +93,8 @@ import Testing
   private func asked(_ controller: RunningController, _ world: borrowing World) async throws {
     let head = try await world.head()
     for (query, count) in [
-      ("actor=Ben%20%3Cben@example.com%3E", 3), ("action=resource", 6), ("action=resource.moved", 1),
-      ("action=scope.held", 2), ("action=scope.hel", 0), ("path=tenants/shop/api", 8), ("path=\(Self.file)", 2),
+      ("actor=Ben%20%3Cben@example.com%3E", 2), ("action=resource", 5), ("action=resource.deleted", 1),
+      ("action=scope.held", 2), ("action=scope.hel", 0), ("path=tenants/shop/api", 7), ("path=\(Self.file)", 5),
       ("resource=RuleGroup", 0), ("resource=Silence/quiet", 2), ("resource=quiet", 2), ("tenant=shop&project=api", 10),
       ("commit=\(head.prefix(7))", 1), ("since=2999-01-01T00:00:00Z", 0), ("until=2999-01-01T00:00:00Z&limit=2", 2),
     ] {

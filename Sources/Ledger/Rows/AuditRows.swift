@@ -18,8 +18,11 @@ extension AuditRecord: HistoryRow {
     firstValues + secondValues + [form.databaseValue, hash.databaseValue]
   }
 
+  /// How many of the columns a row's hash covers.
+  static func hashedCount(form: Int64) -> Int { form == 1 ? firstForm.count : firstForm.count + secondForm.count }
+
   /// The values that the row's hash covers, in the order of the chain.
-  var hashedValues: [DatabaseValue] { form == 1 ? firstValues : firstValues + secondValues }
+  var hashedValues: [DatabaseValue] { Array(values.prefix(Self.hashedCount(form: Int64(form)))) }
 
   private var firstValues: [DatabaseValue] {
     [
@@ -60,7 +63,7 @@ extension AuditRecord: HistoryRow {
     approvers = stride(from: 0, to: parts.count, by: 2).map {
       Trailer(parts[$0].text ?? "", parts[$0 + 1].text ?? "")
     }
-    pullRequest = try row.optional(PullRequest.init)
+    pullRequest = try row.optional { PullRequest($0) }
     path = try row.text()
     let line = try row.count()
     self.line = line == 0 ? nil : line

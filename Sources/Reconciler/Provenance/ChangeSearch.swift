@@ -40,6 +40,13 @@ package struct ChangeSearch<History: FileHistory> {
     var path: String
     /// The commit that counts where only versions that can't be read lie between it and the one it is at.
     var reader: ObjectID?
+
+    /// The same, at a version that was read.
+    var read: Trace {
+      var trace = self
+      trace.reader = nil
+      return trace
+    }
   }
 
   private struct Visit {
@@ -118,7 +125,7 @@ package struct ChangeSearch<History: FileHistory> {
           continue
         }
         let finding = try meaning(of: blob, as: trace.target.file).find(trace.target, digest: trace.digest)
-        if finding == .same { same.append(trace) } else { left.append((trace, index == 0 ? finding : earlier)) }
+        if finding == .same { same.append(trace.read) } else { left.append((trace, index == 0 ? finding : earlier)) }
       }
       try hand(same, to: parent)
       rest = left
@@ -139,7 +146,7 @@ package struct ChangeSearch<History: FileHistory> {
         finding = try moved(&trace, among: sources ?? [])
       }
       switch finding {
-      case .same: passed.append(trace)
+      case .same: passed.append(trace.read)
       case .unknown where !parents.isEmpty:
         trace.reader = trace.reader ?? id
         passed.append(trace)
