@@ -146,7 +146,10 @@ let package = Package(
     tests("Forge", ["Model", "JSON", "Transport"]),
     tests("RemoteWrite", ["Model", "PromQL", "Transport"]),
     tests("Embedded", ["Model", "PromQL", "Transport"]),
-    tests("Ledger", ["Model", .product(name: "GRDB", package: "GRDB.swift")]),
+    tests(
+      "Ledger",
+      ["Model", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Crypto", package: "swift-crypto")]
+    ),
     tests("StatusAPI", ["Model", "JSON", .product(name: "HummingbirdTesting", package: "hummingbird")]),
     tests(
       "Webhook",
@@ -159,7 +162,7 @@ let package = Package(
       "Controller",
       [
         "Model", "JSON", "Diagnostics", "PromQL", "Specs", "Reconciler", "Evaluator", "Notifier", "Transport", "Ledger",
-        "Embedded", "Forge", "YAML", .product(name: "Crypto", package: "swift-crypto"),
+        "Embedded", "Forge", "Git", "YAML", .product(name: "Crypto", package: "swift-crypto"),
       ]
     ),
   ]

@@ -12,7 +12,7 @@ package struct Belfry: AsyncParsableCommand {
     version: belfryVersion,
     subcommands: [
       Run.self, Check.self, Diff.self, Query.self, TestCommand.self, Render.self, Status.self, Alerts.self,
-      Deliveries.self, Compare.self,
+      Deliveries.self, Audit.self, Compare.self,
       ChannelCommand.self, SilenceCommand.self, LedgerCommand.self, Rbac.self, CommentCommand.self, Wait.self,
       GitFetch.self,
     ])

@@ -37,6 +37,7 @@ struct Controller: Sendable {
     var alerts: [Alert] = []
     var log: [NotificationLogEntry] = []
     var scopes: [ScopeRecord] = []
+    var resources: [ResourceRecord] = []
     var silenceStarts: [ResourceID: Timestamp] = [:]
     var ruleQuotas: [RuleQuota] = []
     var lastAlive: Timestamp?
@@ -130,6 +131,7 @@ struct Controller: Sendable {
       records.alerts = try await ledger.activeAlerts()
       records.log = try await ledger.notificationLog()
       records.scopes = try await ledger.scopes()
+      records.resources = try await ledger.resources()
       records.silenceStarts = try await ledger.silenceStarts()
       records.ruleQuotas = try await ledger.ruleQuotas()
       records.lastAlive = try await ledger.lastAlive()
@@ -176,7 +178,7 @@ struct Controller: Sendable {
     let own = records.alerts.filter { $0.rule.group != SelfMonitor.group }
     flow.noteResolved(records.alerts)
     await evaluator.restore(own.filter { $0.state != .resolved }, lastAliveAt: records.lastAlive ?? now)
-    await sync.restore(records.scopes)
+    await sync.restore(records.scopes, resources: records.resources)
     await engine.setRuntimeSilences(emergencies.load(at: now), of: .emergency, at: now)
     await notifier.restore(alerts: records.alerts, log: records.log, quotas: records.ruleQuotas)
   }
@@ -218,6 +220,7 @@ struct Controller: Sendable {
         part { try await webhooks.run() }
         part { await webhooks.intake.run() }
       }
+      part { await sync.refine() }
       part { await watch.run() }
       part { await endUnclaimed() }
       part { for await call in socket.calls() { await answer(call) } }

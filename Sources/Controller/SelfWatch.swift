@@ -181,7 +181,7 @@ actor SelfWatch {
     await flow.forgetResolved(at: now)
     await heal(at: now)
     do throws(LedgerError) {
-      _ = try await ledger.prune(now: now, retention: Retention())
+      _ = try await ledger.prune(now: now, retention: Retention(audit: settings.auditRetention))
     } catch {
       log.event("ledger.not-pruned", .warning, ["error": error.description])
     }

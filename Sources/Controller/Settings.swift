@@ -44,6 +44,9 @@ struct Settings: Sendable {
   /// Where webhooks are listened for; `nil` nowhere.
   var webhook: WebhookSettings?
 
+  /// How long rows of the audit are kept; `nil` for ever.
+  var auditRetention: Duration?
+
   /// Reads the settings from `values`, and reports everything that is wrong with them.
   init(_ values: SettingValues) throws(CommandFailure) {
     var reader = SettingReader(values: values)
@@ -61,6 +64,7 @@ struct Settings: Sendable {
     heartbeatURL = reader.url("heartbeat-url")
     tokens = reader.tokens()
     egress = reader.egress()
+    auditRetention = reader.auditRetention()
     logFormat = reader.choice("log-format", default: .text)
     commits = reader.choice("commits", default: .off)
     trustRoot = reader.commit("trust-root")
@@ -91,7 +95,7 @@ struct SettingValues: Sendable {
     "fetch-timeout",
     "git-username", "git-token-file", "git-ssh-key", "git-known-hosts", "git-ca-file", "forge", "forge-url",
     "forge-repo", "forge-token-file",
-    "webhook-listen", "webhook-secret-file",
+    "webhook-listen", "webhook-secret-file", "audit-retention",
   ]
 
   private var values: [String: String] = [:]
@@ -172,6 +176,16 @@ struct SettingReader {
       report(name, text, "a duration such as 10s or 1m30s is accepted")
       return fallback
     }
+  }
+
+  /// At least a day: a shorter audit is a slip of the pen.
+  mutating func auditRetention() -> Duration? {
+    guard let text = text("audit-retention"), text != "forever" else { return nil }
+    guard let duration = try? Duration(prometheus: text), duration >= .seconds(86_400) else {
+      report("audit-retention", text, "'forever' or a duration of at least a day, such as 365d or 2y, is accepted")
+      return nil
+    }
+    return duration
   }
 
   mutating func url(_ name: String) -> String? {

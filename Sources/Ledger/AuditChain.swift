@@ -5,9 +5,11 @@ import Model
 /// The chain of hashes through the audit.
 ///
 /// A row's hash is SHA-256 over the hash of the row before (32 bytes; zeros before the first row), then the row's
-/// fields in this order: id, at, actor, action, tenant, project, commit, subject, before, after. Each field is its
-/// length in bytes as 8 bytes, big-endian, and then its bytes: texts in UTF-8, numbers as 8 bytes, big-endian, in two's
-/// complement; no commit is an empty text. Lengths keep two different rows from having the same bytes. The hash is kept
+/// fields in this order: id, at, actor, action, tenant, project, commit, subject, before, after; and, for a row of form
+/// 2, committer, merger, approvers, pull request, path, line, kind, name, trigger, revision, form. Each field is its
+/// length in bytes as 8 bytes, big-endian, and then its bytes: texts in UTF-8, numbers (id, at, line, form) as 8 bytes,
+/// big-endian, in two's complement; what there is none of is an empty text, or the number 0. Approvers are the JSON
+/// array of each trailer's name and value. Lengths keep two different rows from having the same bytes. The hash is kept
 /// as 64 lower-case hexadecimal digits. Ids have no gaps, so a row taken out is missed even at the end.
 enum AuditChain {
   /// The last row behind: where the next one is joined.
@@ -29,6 +31,7 @@ enum AuditChain {
       var linked = record
       id += 1
       linked.id = id
+      linked.form = 2
       linked.hash = hash(of: linked, after: link)
       try insert.execute(arguments: StatementArguments([linked.id.databaseValue] + linked.values))
       link = Link(id: linked.id, hash: linked.hash)
@@ -37,6 +40,11 @@ enum AuditChain {
 
   /// The hash that a row must have.
   static func hash(of record: AuditRecord, after link: Link) -> String {
+    hash(id: record.id, record.hashedValues, form: Int64(record.form), after: link)
+  }
+
+  /// The hash that a row must have, by what stands in its columns.
+  static func hash(id: Int64, _ values: some Sequence<DatabaseValue>, form: Int64, after link: Link) -> String {
     var bytes = digits(link.hash)
     func append(_ field: some Collection<UInt8>) {
       withUnsafeBytes(of: UInt64(field.count).bigEndian) { bytes.append(contentsOf: $0) }
@@ -45,11 +53,15 @@ enum AuditChain {
     func append(_ number: Int64) {
       append(withUnsafeBytes(of: number.bigEndian) { Array($0) })
     }
-    append(record.id)
-    append(record.at.millisecondsSinceEpoch)
-    for column in record.values.dropFirst().dropLast() {
-      append((String.fromDatabaseValue(column) ?? "").utf8)
+    append(id)
+    for value in values {
+      if case .int64(let number) = value.storage {
+        append(number)
+      } else {
+        append((String.fromDatabaseValue(value) ?? "").utf8)
+      }
     }
+    if form != 1 { append(form) }
     return hexadecimal(SHA256.hash(data: bytes))
   }
 

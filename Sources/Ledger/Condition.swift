@@ -44,4 +44,11 @@ struct Condition: Sendable {
     add("\(column) >= ?", digits)
     add("\(column) < ?", digits + "g")
   }
+
+  /// A word itself, or what goes on behind it after `separator`, one byte.
+  mutating func add(_ column: String, within word: String, by separator: String) {
+    parts.append("(\(column) = ? OR substr(\(column), 1, ?) = ?)")
+    let prefix = word + separator
+    values += [word.column, prefix.unicodeScalars.count.databaseValue, prefix.column]
+  }
 }

@@ -106,8 +106,15 @@ package struct AuditFilter: Hashable, Sendable {
   /// Only this scope; a tenant's projects count as the tenant's.
   package var scope: Scope?
   package var actor: String?
+  /// An action, or what comes before a dot of it: `scope.held` lists `scope.held.ValidationFailed` too.
   package var action: String?
-  package var commit: ObjectID?
+  /// At least 4 leading digits of the commit that made the change.
+  package var commit: String?
+  /// The file, from the spec root, or a folder that it is in.
+  package var path: String?
+  package var kind: Kind?
+  /// A resource's name.
+  package var name: String?
   /// At this instant or later.
   package var since: Timestamp?
   /// Before this instant.
@@ -115,13 +122,17 @@ package struct AuditFilter: Hashable, Sendable {
 
   package init(
     tenants: Set<String>? = nil, scope: Scope? = nil, actor: String? = nil, action: String? = nil,
-    commit: ObjectID? = nil, since: Timestamp? = nil, until: Timestamp? = nil
+    commit: String? = nil, path: String? = nil, kind: Kind? = nil, name: String? = nil, since: Timestamp? = nil,
+    until: Timestamp? = nil
   ) {
     self.tenants = tenants
     self.scope = scope
     self.actor = actor
     self.action = action
     self.commit = commit
+    self.path = path
+    self.kind = kind
+    self.name = name
     self.since = since
     self.until = until
   }

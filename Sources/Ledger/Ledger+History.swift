@@ -57,8 +57,14 @@ extension Ledger {
     condition.add(scope: filter.scope)
     condition.add("at", since: filter.since, until: filter.until)
     if let actor = filter.actor { condition.add("actor = ?", actor.column) }
-    if let action = filter.action { condition.add("action = ?", action.column) }
-    if let commit = filter.commit { condition.add("commit_id = ?", commit.hex) }
+    if let action = filter.action { condition.add("action", within: action, by: ".") }
+    if let path = filter.path { condition.add("path", within: path, by: "/") }
+    if let kind = filter.kind { condition.add("kind = ?", kind.rawValue) }
+    if let name = filter.name { condition.add("name = ?", name.column) }
+    if let commit = filter.commit {
+      guard (4...64).contains(commit.utf8.count) else { return [] }
+      condition.add("commit_id", startingWith: commit.lowercased())
+    }
     return try await list(AuditRecord.self, condition, page)
   }
 

@@ -17,7 +17,9 @@ enum Schema {
   /// `BFRY`: how a ledger is told from other SQLite files.
   static let applicationID: Int32 = 0x4246_5259
 
-  static let migrations = [Migration(version: 1, sql: version1), Migration(version: 2, sql: version2)]
+  static let migrations = [
+    Migration(version: 1, sql: version1), Migration(version: 2, sql: version2), Migration(version: 3, sql: version3),
+  ]
 
   /// The steps as GRDB takes them; the names of those applied stand in `grdb_migrations`.
   static func migrator(_ migrations: [Migration]) -> DatabaseMigrator {
@@ -166,6 +168,26 @@ enum Schema {
       last_notified_at INTEGER, day TEXT NOT NULL, count INTEGER NOT NULL, held_back INTEGER NOT NULL,
       PRIMARY KEY (tenant, project, rule_group, rule)
     ) STRICT;
+    """
+
+  /// Who changed each rule, and what an audit row knows beyond who and when. Older rows keep their form, so their
+  /// hashes stay what they are.
+  private static let version3 = """
+    ALTER TABLE resources ADD COLUMN rule_changes TEXT NOT NULL DEFAULT '[]';
+    ALTER TABLE resources ADD COLUMN settled INTEGER NOT NULL DEFAULT 0;
+
+    ALTER TABLE audit ADD COLUMN form INTEGER NOT NULL DEFAULT 1;
+    ALTER TABLE audit ADD COLUMN committer TEXT NOT NULL DEFAULT '';
+    ALTER TABLE audit ADD COLUMN merger TEXT NOT NULL DEFAULT '';
+    ALTER TABLE audit ADD COLUMN approvers TEXT NOT NULL DEFAULT '[]';
+    ALTER TABLE audit ADD COLUMN pull_request TEXT NOT NULL DEFAULT '';
+    ALTER TABLE audit ADD COLUMN path TEXT NOT NULL DEFAULT '';
+    ALTER TABLE audit ADD COLUMN line INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE audit ADD COLUMN kind TEXT NOT NULL DEFAULT '';
+    ALTER TABLE audit ADD COLUMN name TEXT NOT NULL DEFAULT '';
+    ALTER TABLE audit ADD COLUMN started_by TEXT NOT NULL DEFAULT '';
+    ALTER TABLE audit ADD COLUMN revision TEXT NOT NULL DEFAULT '';
+    CREATE INDEX audit_commit ON audit (commit_id);
     """
 
   /// The tables that a start depends on: they are checked whole at every opening.

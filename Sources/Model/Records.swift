@@ -85,13 +85,22 @@ package struct ResourceRecord: Hashable, Sendable {
   package var digest: String
   package var revision: Revision
   package var appliedAt: Timestamp
+  /// The last change of each rule of a group, in order; empty where all have the group's.
+  package var ruleChanges: [LastChange]
+  /// Whether the changes were looked for as far back as they are ever looked for; else they are the file's last commit.
+  package var isSettled: Bool
 
-  package init(id: ResourceID, provenance: Provenance, digest: String, revision: Revision, appliedAt: Timestamp) {
+  package init(
+    id: ResourceID, provenance: Provenance, digest: String, revision: Revision, appliedAt: Timestamp,
+    ruleChanges: [LastChange] = [], isSettled: Bool = false
+  ) {
     self.id = id
     self.provenance = provenance
     self.digest = digest
     self.revision = revision
     self.appliedAt = appliedAt
+    self.ruleChanges = ruleChanges
+    self.isSettled = isSettled
   }
 }
 
@@ -211,42 +220,6 @@ package struct DeliveryRecord: Hashable, Sendable {
     self.firing = firing
     self.resolved = resolved
     self.alerts = alerts
-  }
-}
-
-/// One row of the audit: who did what, when, by which commit; chained by hashes.
-package struct AuditRecord: Hashable, Sendable {
-  /// Given by the ledger; 0 before.
-  package var id: Int64
-  package var at: Timestamp
-  /// A commit's author, `controller`, or the local user of an emergency silence.
-  package var actor: String
-  /// `sync.applied`, `scope.held`, `silence.emergency`, `ledger.setAside`, …
-  package var action: String
-  package var scope: Scope
-  package var commit: ObjectID?
-  /// What it was done to.
-  package var subject: String
-  /// JSON, or empty.
-  package var before: String
-  package var after: String
-  /// SHA-256 over the row before's hash and this row, hexadecimal; given by the ledger.
-  package var hash: String
-
-  package init(
-    id: Int64 = 0, at: Timestamp, actor: String, action: String, scope: Scope, commit: ObjectID?, subject: String,
-    before: String = "", after: String = "", hash: String = ""
-  ) {
-    self.id = id
-    self.at = at
-    self.actor = actor
-    self.action = action
-    self.scope = scope
-    self.commit = commit
-    self.subject = subject
-    self.before = before
-    self.after = after
-    self.hash = hash
   }
 }
 

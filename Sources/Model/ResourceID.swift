@@ -67,16 +67,18 @@ package struct Provenance: Hashable, Sendable {
   package var file: String
   /// 1-based.
   package var line: Int
-  /// The last commit that touched it, and its author and time, where known.
+  /// The last commit that changed it in meaning, and its author and time, where known.
   package var commit: ObjectID?
   package var author: String?
   package var committedAt: Timestamp?
   /// The pull request that brought that commit, where a merge named it.
   package var pullRequest: PullRequest?
+  /// The request's page; `nil` where the forge's addresses aren't known.
+  package var pullRequestURL: String?
 
   package init(
     file: String, line: Int, commit: ObjectID? = nil, author: String? = nil, committedAt: Timestamp? = nil,
-    pullRequest: PullRequest? = nil
+    pullRequest: PullRequest? = nil, pullRequestURL: String? = nil
   ) {
     self.file = file
     self.line = line
@@ -84,5 +86,6 @@ package struct Provenance: Hashable, Sendable {
     self.author = author
     self.committedAt = committedAt
     self.pullRequest = pullRequest
+    self.pullRequestURL = pullRequestURL
   }
 }

@@ -148,6 +148,13 @@ extension RuleGroupSpec {
 }
 
 extension Rule {
+  /// A hash over the rule's own meaning, whatever its group says and wherever it stands.
+  package var digest: UInt64 {
+    var digest = FieldDigest()
+    visit(&digest)
+    return digest.value
+  }
+
   fileprivate func visit(_ visitor: inout some FieldVisitor) {
     visitor.field(purpose == .alert ? "alert" : "record", name)
     visitor.expression("expr", expression.text, digest: expression.digest)

@@ -96,9 +96,11 @@ extension StatusResponder {
 
   func audit(_ reading: Reading) async throws(APIError) -> [UInt8] {
     let parameters = reading.parameters
+    let (kind, name) = try parameters.resource()
     let filter = AuditFilter(
       scope: try parameters.scope(), actor: parameters.text("actor"), action: parameters.text("action"),
-      commit: try parameters.commit(), time: try parameters.time()
+      commit: try parameters.commit(), path: parameters.text("path"), kind: kind, name: name,
+      time: try parameters.time()
     )
     let request: PageRequest<Int64> = try parameters.page()
     let page = try await fromLedger { () async throws(SourceUnavailable) in

@@ -10,7 +10,8 @@ import Testing
     let commit = try #require(ObjectID(String(repeating: "c", count: 40)))
     let record = AuditRecord(
       id: 1, at: .at(0), actor: "ana@example.com", action: "sync.applied",
-      scope: .project(tenant: "shop", project: "checkout"), commit: commit, subject: "é", before: "", after: "{}"
+      scope: .project(tenant: "shop", project: "checkout"), commit: commit, subject: "é", before: "", after: "{}",
+      form: 1
     )
     #expect(
       AuditChain.hash(of: record, after: .start)
@@ -30,7 +31,10 @@ import Testing
 
   @Test(arguments: [
     "actor = 'mallory'", "at = at + 1", "subject = subject || ' '", "commit_id = NULL", "state_after = '{}'",
-    "tenant = 'bank'", "hash = '" + String(repeating: "0", count: 64) + "'", "hash = ''",
+    "tenant = 'bank'", "committer = 'mallory'", "merger = 'mallory'", "approvers = '[\"Acked-by\",\"Mallory\"]'",
+    "pull_request = '#1'", "path = 'other.yaml'", "line = 7", "kind = 'Route'", "name = 'other'", "form = 1",
+    "started_by = 'poll'", "revision = '" + String(repeating: "d", count: 40) + "'",
+    "hash = '" + String(repeating: "0", count: 64) + "'", "hash = ''",
   ])
   func `tells which row was changed`(change: String) async throws {
     try await withAudit(5) { ledger in
@@ -47,6 +51,57 @@ import Testing
     try await withAudit(5) { ledger in
       try ledger.tamper("DROP TRIGGER audit_keeps_rows; DELETE FROM audit WHERE \(which)")
       #expect(try await ledger.verifyAudit() == .missing(at: id))
+    }
+  }
+
+  @Test func `tells the first of two rows that were swapped`() async throws {
+    try await withAudit(5) { ledger in
+      try ledger.tamper(
+        "DROP TRIGGER audit_keeps_words; UPDATE audit SET id = -1 WHERE id = 2; UPDATE audit SET id = 2 WHERE id = 4; "
+          + "UPDATE audit SET id = 4 WHERE id = -1")
+      guard case .broken(at: 2, _, _) = try await ledger.verifyAudit() else {
+        Issue.record("the swap was not found")
+        return
+      }
+    }
+  }
+
+  @Test func `goes on across the second schema, whose rows keep their hashes`() async throws {
+    try await withFolder { folder in
+      let path = folder + "/ledger.db"
+      let old = try DatabaseQueue(path: path)
+      try Schema.migrator(Array(Schema.migrations.prefix(2))).migrate(old)
+      var link = AuditChain.Link.start
+      for number in 1...4 {
+        var record = AuditRecord.example("row \(number)", at: Int64(number * 100))
+        record.id = Int64(number)
+        record.form = 1
+        record.hash = AuditChain.hash(of: record, after: link)
+        link = AuditChain.Link(id: record.id, hash: record.hash)
+        let written = record
+        try await old.write {
+          try $0.execute(
+            sql: "INSERT INTO audit VALUES (?, ?, ?, ?, 'shop', '', NULL, ?, '', '', ?)",
+            arguments: [
+              written.id, written.at.millisecondsSinceEpoch, written.actor, written.action, written.subject,
+              written.hash,
+            ])
+        }
+      }
+      try old.close()
+      let (ledger, _) = try Ledger.open(at: path, now: .at(0))
+      #expect(try await ledger.verifyAudit() == .intact(count: 4))
+      try await ledger.write { $0.audit = [.example("new", at: 500), .example("newer", at: 600)] }
+      #expect(try await ledger.verifyAudit() == .intact(count: 6))
+      #expect(try await ledger.audit().map(\.form) == [2, 2, 1, 1, 1, 1])
+      // Retention takes three of the old rows; the last of them anchors what is left.
+      _ = try await ledger.prune(now: .at(1000), retention: .init(audit: .seconds(650)))
+      #expect(try await ledger.verifyAudit() == .intact(count: 3))
+      try ledger.tamper("DROP TRIGGER audit_keeps_words; UPDATE audit SET form = 2 WHERE id = 4")
+      guard case .broken(at: 4, _, _) = try await ledger.verifyAudit() else {
+        Issue.record("the changed form was not found")
+        return
+      }
     }
   }
 

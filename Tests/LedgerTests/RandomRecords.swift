@@ -66,8 +66,22 @@ struct RandomRecords {
   mutating func provenance() -> Provenance {
     Provenance(
       file: text(withNUL: true), line: number(), commit: optional { $0.commit() } ?? nil,
-      author: optional { $0.text(withNUL: true) }, committedAt: optional { $0.timestamp() }
+      author: optional { $0.text(withNUL: true) }, committedAt: optional { $0.timestamp() },
+      pullRequest: optional { $0.request() }
     )
+  }
+
+  mutating func request() -> PullRequest {
+    PullRequest(Bool.random(using: &random) ? .number : .mergeRequest, 1 + number())
+  }
+
+  mutating func changes() -> [LastChange] {
+    let commits = (0..<3).compactMap { _ in commit() }.map { commit in
+      LastChange(
+        commit: commit, author: text(withNUL: true), committedAt: timestamp(), pullRequest: optional { $0.request() },
+        pullRequestURL: optional { $0.text() })
+    }
+    return commits.isEmpty ? [] : (0..<Int.random(in: 0...5, using: &random)).map { commits[$0 % commits.count] }
   }
 
   mutating func alert() -> Alert {
@@ -110,7 +124,8 @@ struct RandomRecords {
   mutating func resourceRecord() -> ResourceRecord? {
     revision().map {
       ResourceRecord(
-        id: resource(), provenance: provenance(), digest: text(), revision: $0, appliedAt: timestamp())
+        id: resource(), provenance: provenance(), digest: text(), revision: $0, appliedAt: timestamp(),
+        ruleChanges: changes(), isSettled: Bool.random(using: &random))
     }
   }
 
@@ -135,9 +150,13 @@ struct RandomRecords {
   }
 
   mutating func audit() -> AuditRecord {
-    AuditRecord(
-      at: timestamp(), actor: text(), action: text(), scope: scope(), commit: optional { $0.commit() } ?? nil,
-      subject: text(), before: text(), after: text()
-    )
+    let scope = scope()
+    return AuditRecord(
+      at: timestamp(), actor: text(), action: text(), scope: scope, commit: optional { $0.commit() } ?? nil,
+      subject: text(), before: text(), after: text(), committer: text(), merger: text(),
+      approvers: (0..<Int.random(in: 0...2, using: &random)).map { _ in Trailer(text(), text()) },
+      pullRequest: optional { $0.request() }, path: text(), line: optional { 1 + $0.number() },
+      resource: optional { ResourceID(scope, $0.kind(), $0.text()) }, trigger: word(SyncTrigger.self),
+      revision: optional { $0.commit() } ?? nil)
   }
 }

@@ -231,8 +231,11 @@ extension World {
 
   static let audit = [Scope.tenant("shop"), .tenant("billing"), .platform].enumerated().map { index, scope in
     AuditRecord(
-      id: Int64(3 - index), at: now - .seconds(60 * index), actor: "Ana <ana@example.com>", action: "sync.applied",
+      id: Int64(3 - index), at: now - .seconds(60 * index), actor: "Ana <ana@example.com>", action: "resource.updated",
       scope: scope, commit: new.commit, subject: "RuleGroup " + scope.description, before: #"{"interval":"1m"}"#,
-      after: #"{"interval":"15s"}"#, hash: String(repeating: "ab", count: 32))
+      after: #"{"interval":"15s"}"#, committer: "GitHub <noreply@github.com>", merger: "Pia <pia@example.com>",
+      approvers: [Trailer("Reviewed-by", "Ben <ben@example.com>")], pullRequest: PullRequest(.number, 412),
+      path: "tenants/shop/rules.yaml", line: 5, resource: ResourceID(scope, .ruleGroup, scope.description),
+      trigger: .poll, revision: new.commit, hash: String(repeating: "ab", count: 32))
   }
 }

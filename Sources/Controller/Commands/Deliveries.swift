@@ -49,16 +49,8 @@ struct Deliveries: AsyncParsableCommand {
     ] {
       if let value { query.append(name + "=" + value.percentEncoded) }
     }
-    if let since { query.append("since=" + (try Self.instant(since)).description.percentEncoded) }
+    if let since { query.append("since=" + (try Instants.read(since, flag: "since")).description.percentEncoded) }
     return query.joined(separator: "&")
-  }
-
-  /// A time, or a duration back from now.
-  private static func instant(_ text: String) throws -> Timestamp {
-    if let instant = Timestamp(rfc3339: text) { return instant }
-    if let duration = try? Duration(prometheus: text) { return SystemClock().now - duration }
-    throw CommandFailure(
-      .usage, "--since '\(text)': a time such as 2026-11-20T08:00:00Z, or a duration such as 1h, is accepted")
   }
 
   private static func row(_ delivery: JSONValue) -> [String] {

@@ -5,7 +5,8 @@ import Model
 /// `belfry ledger`: the SQLite file by itself.
 struct LedgerCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "ledger", abstract: "Verify or copy the ledger.", subcommands: [Verify.self, Backup.self])
+    commandName: "ledger", abstract: "Verify, copy or export the ledger.",
+    subcommands: [Verify.self, Backup.self, LedgerExport.self])
 
   /// `belfry ledger verify`: recomputes the audit's chain of hashes.
   struct Verify: AsyncParsableCommand {

@@ -58,6 +58,8 @@ struct RunOptions: ParsableArguments {
   var webhookListen: String?
   @Option(help: "A file with what webhooks are signed with, one secret a line.")
   var webhookSecretFile: String?
+  @Option(help: "How long rows of the audit are kept, such as 2y (default: forever).")
+  var auditRetention: String?
   @Option(help: "A YAML file with the same settings, dashes as underscores.")
   var config: String?
 
@@ -84,6 +86,7 @@ struct RunOptions: ParsableArguments {
       "git-known-hosts": gitKnownHosts, "git-ca-file": gitCAFile,
       "forge": forge, "forge-url": forgeURL, "forge-repo": forgeRepo, "forge-token-file": forgeTokenFile,
       "webhook-listen": webhookListen, "webhook-secret-file": webhookSecretFile,
+      "audit-retention": auditRetention,
     ]
   }
 }

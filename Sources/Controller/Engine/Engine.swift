@@ -1,5 +1,4 @@
 import Evaluator
-import Git
 import Ledger
 import Model
 import Notifier
@@ -17,7 +16,7 @@ actor Engine: Target {
   private let externalURL: String
   private let ledger: LedgerQueue
   private var resources: [Scope: [ResourceID: Resource]] = [:]
-  private var commits: [String: CommitInfo] = [:]
+  private var book = ProvenanceBook()
   private var runtime: [RuntimeOrigin: [ResourceID: Resource]] = [:]
   private var silenceStarts: [ResourceID: Timestamp]
 
@@ -44,9 +43,9 @@ actor Engine: Target {
 
   // MARK: Applying
 
-  /// Takes over everything that is live, at the start; `commits` are the last commits of files.
-  func load(_ live: LiveState, commits: [String: CommitInfo], at now: Timestamp) async {
-    self.commits = commits
+  /// Takes over everything that is live, at the start.
+  func load(_ live: LiveState, _ book: ProvenanceBook, at now: Timestamp) async {
+    self.book = book
     await apply(live.scopes.keys.sorted().flatMap { live.resources(in: $0).values.map(Step.create) }, at: now)
   }
 
@@ -64,9 +63,29 @@ actor Engine: Target {
   /// The changes of which every group was evaluated once, as that happens; for one listener.
   nonisolated var evaluations: AsyncStream<EvaluatedChange> { alerts.evaluations }
 
-  /// Notes the last commits of files, for the provenance of the rules that are applied next.
-  func note(_ commits: [String: CommitInfo]) {
-    self.commits = commits
+  /// Notes who changed what last, for the rules that are applied next; `nil` for what is gone.
+  func note(_ changes: [ResourceID: ProvenanceBook.Entry?]) {
+    book.note(changes)
+  }
+
+  /// Takes over where resources stand now that mean what they meant, and who changed them last.
+  ///
+  /// - Returns: those that stood elsewhere before.
+  func place(_ moved: [Resource], _ changes: [ResourceID: ProvenanceBook.Entry?] = [:]) async -> [Resource] {
+    book.note(changes)
+    var others: [Resource] = []
+    for resource in moved {
+      guard let before = self[resource.id], before.digest == resource.digest else { continue }
+      guard before.origin.isElsewhere(than: resource.origin) else { continue }
+      resources[resource.id.scope]?[resource.id] = resource
+      others.append(resource)
+    }
+    var places: [ResourceID: [Provenance]] = [:]
+    for id in Set(others.map(\.id)).union(changes.keys) where id.kind == .ruleGroup {
+      places[id] = self[id].map { book.ruleProvenance(of: $0) }
+    }
+    if !places.isEmpty { await evaluator.place(places) }
+    return others
   }
 
   @discardableResult
@@ -153,8 +172,8 @@ actor Engine: Target {
   /// The live resource of an id.
   subscript(id: ResourceID) -> Resource? { resources[id.scope]?[id] }
 
-  /// The last commit of a file, where known.
-  func commit(of file: String) -> CommitInfo? { commits[file] }
+  /// Who changed a resource and its rules last, where known.
+  func provenance(of id: ResourceID) -> ProvenanceBook.Entry? { book[id] }
 
   // MARK: Drift
 
@@ -218,7 +237,8 @@ actor Engine: Target {
       let context =
         contexts[scope] ?? RuleContext(scope: scope, settings: settings(of: scope), externalURL: externalURL)
       contexts[scope] = context
-      guard let group = GroupDefinition(resource, context: context, provenance: provenance(of: resource)) else {
+      guard let group = GroupDefinition(resource, context: context, provenance: book.ruleProvenance(of: resource))
+      else {
         continue
       }
       parts[scope, default: .init(scope)].put.append(group)
@@ -234,13 +254,6 @@ actor Engine: Target {
       for (id, resource) in resources where id.kind == .ruleGroup { groups[id] = resource }
     }
     return groups
-  }
-
-  private func provenance(of resource: Resource) -> [Provenance]? {
-    guard case .ruleGroup(let group) = resource.spec else { return nil }
-    let commit = commits[resource.origin.file]
-    let lines = resource.origin.ruleLines
-    return group.rules.indices.map { resource.provenance(commit, line: $0 < lines.count ? Int(lines[$0]) : nil) }
   }
 
   /// The settings of a scope and those above it, nearest first.
@@ -277,5 +290,12 @@ private struct Touched {
 
   private mutating func noteSettings(_ id: ResourceID) {
     if [.platform, .tenant, .project].contains(id.kind) { settings.insert(id.scope) }
+  }
+}
+
+extension Origin {
+  /// Whether what stands here stood at another place before.
+  fileprivate func isElsewhere(than other: Origin) -> Bool {
+    file != other.file || line != other.line || ruleLines != other.ruleLines
   }
 }

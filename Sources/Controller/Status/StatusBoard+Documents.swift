@@ -161,7 +161,7 @@ extension StatusBoard: StatusSource {
     let revision = view.sync.applied(id.scope) ?? view.sync.newest
     guard let revision else { return nil }
     let record = resource.record(
-      await engine.commit(of: resource.origin.file), at: revision, standing?.appliedAt ?? startedAt)
+      await engine.provenance(of: id), at: revision, standing?.appliedAt ?? startedAt)
     let retained = standing?.retained.contains { $0.id == id } ?? false
     let sync =
       retained
@@ -174,11 +174,11 @@ extension StatusBoard: StatusSource {
 
   private func rules(of resource: Resource, in view: View) async -> [RuleView] {
     guard case .ruleGroup(let group) = resource.spec else { return [] }
-    let commit = await engine.commit(of: resource.origin.file)
+    let changes = await engine.provenance(of: resource.id)
     let state = view.groups[resource.id]
     return group.rules.indices.map { index in
-      let lines = resource.origin.ruleLines
-      let place = resource.provenance(commit, line: index < lines.count ? Int(lines[index]) : nil)
+      let place = Provenance(
+        file: resource.origin.file, line: resource.line(ofRule: index), change: changes?.rule(index))
       return ruleView(group.rules[index], group, index, state, place, in: view)
     }
   }
@@ -221,8 +221,11 @@ extension StatusBoard: StatusSource {
     let resource = await engine[snapshot.silence.id]
     var commit: (name: String, place: Provenance)?
     if let resource {
-      let info = await engine.commit(of: resource.origin.file)
-      commit = (info?.author ?? "", resource.provenance(info))
+      let change = await engine.provenance(of: resource.id)?.own
+      commit = (
+        change?.author ?? "",
+        Provenance(file: resource.origin.file, line: resource.origin.line, change: change)
+      )
     }
     let state: SilenceView.State =
       switch snapshot.state {

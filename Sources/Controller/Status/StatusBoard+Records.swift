@@ -159,7 +159,7 @@ extension StatusBoard {
   ) async throws(SourceUnavailable) -> StatusPage<AuditRecord> {
     let wanted = LedgerAuditFilter(
       tenants: reader.tenants, scope: filter.scope, actor: filter.actor, action: filter.action, commit: filter.commit,
-      since: filter.time.since, until: filter.time.until)
+      path: filter.path, kind: filter.kind, name: filter.name, since: filter.time.since, until: filter.time.until)
     let records = try await read { ledger throws(LedgerError) in try await ledger.audit(wanted, page.ledger) }
     return page.page(records)
   }

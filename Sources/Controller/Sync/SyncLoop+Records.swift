@@ -10,7 +10,7 @@ import StatusAPI
 extension SyncLoop {
   func record(
     _ plan: Plan, _ trigger: SyncTrigger, started: Timestamp, finished: Timestamp, _ timings: SyncTimings,
-    isAwaited: Bool
+    _ attribution: ChangeAttribution, _ touched: Set<Scope>, isAwaited: Bool
   ) {
     var timings = timings
     if !isAwaited { _ = timings.complete(evaluatedAt: nil) }
@@ -35,7 +35,7 @@ extension SyncLoop {
     batch.scopes = scopes.map { .put($0) }
     batch.resources = plan.steps.flatMap { resourceChanges($0, plan.revision, at: finished) }
     batch.audit =
-      takeRefusalRows(at: finished) + auditRows(plan, since: before, at: finished)
+      takeRefusalRows(at: finished) + auditRows(plan, trigger, attribution, since: before, touched, at: finished)
       + mismatch(review, of: plan, at: finished)
     ledger.submit(batch)
     if isAwaited {
@@ -52,32 +52,9 @@ extension SyncLoop {
     var changes: [LedgerChange<ResourceRecord>] = []
     if let before = step.before, before.id != step.after?.id { changes.append(.remove(before.id)) }
     if let after = step.after {
-      changes.append(.put(after.record(lastCommits[after.origin.file], at: revision, now)))
+      changes.append(.put(after.record(book[after.id], at: revision, now)))
     }
     return changes
-  }
-
-  /// A row for each scope that was changed, and for each that is held now and wasn't before.
-  func auditRows(
-    _ plan: Plan, since before: [Scope: SyncStanding], at now: Timestamp
-  ) -> [AuditRecord] {
-    let actor = state.commit?.author ?? "controller"
-    return plan.scopes.compactMap { part in
-      let action: String
-      switch part.decision {
-      case .apply where part.steps.isEmpty: return nil
-      case .apply: action = "scope.applied"
-      case .hold(let reason):
-        let standing = before[part.scope]
-        if standing?.status == .held, standing?.reason == reason, part.steps.isEmpty { return nil }
-        action = "scope.held." + reason.rawValue
-      case .suspend where before[part.scope]?.status == .suspended: return nil
-      case .suspend: action = "scope.suspended"
-      }
-      let subject = part.explanation ?? "\(part.steps.count) changes"
-      return AuditRecord(
-        at: now, actor: actor, action: action, scope: part.scope, commit: plan.revision.commit, subject: subject)
-    }
   }
 
   /// Keeps the applied revisions as refs of the mirror: a lost ledger loses no last good.
@@ -129,21 +106,10 @@ extension SyncLoop {
     let found = (try? mirror.repository.lastCommits(for: Set(named.keys), at: head, limit: 5000)) ?? [:]
     for (path, commit) in found { lastCommits[named[path] ?? path] = commit }
   }
-}
 
-extension Resource {
-  /// What the ledger keeps of this resource.
-  func record(_ commit: CommitInfo?, at revision: Revision, _ now: Timestamp) -> ResourceRecord {
-    let hex = String(digest, radix: 16)
-    return ResourceRecord(
-      id: id, provenance: provenance(commit), digest: String(repeating: "0", count: 16 - hex.utf8.count) + hex,
-      revision: revision, appliedAt: now)
-  }
-
-  /// Where it is written, with its file's last commit.
-  func provenance(_ commit: CommitInfo?, line: Int? = nil) -> Provenance {
-    Provenance(
-      file: origin.file, line: line ?? origin.line, commit: commit?.id, author: commit?.author,
-      committedAt: commit?.committedAt)
+  /// Looks up the last commits of files that hold a scope, where they aren't known since an earlier process read them.
+  func noteCulprits(of plan: Plan) {
+    let files = Set(plan.scopes.lazy.flatMap(\.diagnostics).map(\.span.file)).filter { lastCommits[$0] == nil }
+    noteCommits(of: files, at: plan.revision.commit)
   }
 }

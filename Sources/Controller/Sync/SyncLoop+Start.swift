@@ -6,7 +6,9 @@ import Specs
 
 extension SyncLoop {
   /// Brings back what was live: each scope at its last good revision, without asking the remote.
-  func restore(_ records: [ScopeRecord]) async {
+  ///
+  /// `resources`: what the ledger knows of them, so that git isn't asked who changed them.
+  func restore(_ records: [ScopeRecord], resources: [ResourceRecord] = []) async {
     do throws(GitError) {
       let applied = try mirror.applied()
       guard let newest = applied[Self.newestName] else {
@@ -46,8 +48,9 @@ extension SyncLoop {
           scope: scope, applied: held, appliedAt: nil, attempted: nil, status: .held, reason: nil, since: clock.now)
       }
       state.restore(records + untold, live: Set(reconciler.live.scopes.keys), newest: revision)
-      noteCommits(of: followed(files.map(\.path)), at: newest)
-      await engine.load(reconciler.live, commits: lastCommits, at: clock.now)
+      restoreProvenance(resources, at: newest)
+      await engine.load(reconciler.live, book, at: clock.now)
+      refinement.wake()
       log.event(
         "state.restored", .info, ["revision": revision.description, "scopes": "\(reconciler.live.scopes.count)"])
     } catch {

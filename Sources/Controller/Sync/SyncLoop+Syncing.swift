@@ -2,6 +2,7 @@ import Git
 import Ledger
 import Model
 import Reconciler
+import Specs
 
 extension SyncLoop {
   func sync(
@@ -10,7 +11,7 @@ extension SyncLoop {
     state.desired = revision
     state.commit = try mirror.repository.commit(revision.commit)
     if let seen, seen != revision.commit, try !mirror.repository.isAncestor(seen, of: revision.commit) {
-      return refuseRewritten(revision, seen)
+      return refuseRewritten(revision, seen, by: trigger)
     }
     var timings = SyncTimings(pushed: pushTime(of: revision, by: trigger), started: started)
     timings.end("fetch", at: fetched)
@@ -25,17 +26,22 @@ extension SyncLoop {
     let planned = clock.now
     timings.end("plan", at: planned)
     state.review = review(plan, since: former, upTo: revision.commit)
-    await engine.note(lastCommits)
+    noteCulprits(of: plan)
+    let attribution = await attribute(plan)
     changes += 1
     let awaited = await engine.apply(plan.steps, as: changes, at: planned)
     reconciler.applied(plan)
+    await place(changed, besides: plan.steps, at: revision)
     let applied = clock.now
     timings.end("apply", at: applied)
-    record(plan, trigger, started: started, finished: applied, timings, isAwaited: awaited > 0)
+    let touched = Set(changed.compactMap { SpecFile.scope(ofPath: $0.path) })
+    record(
+      plan, trigger, started: started, finished: applied, timings, attribution, touched, isAwaited: awaited > 0)
     tellForge(plan, changed: changed.map(\.path))
+    refinement.wake()
   }
 
-  func refuseRewritten(_ revision: Revision, _ applied: ObjectID) {
+  func refuseRewritten(_ revision: Revision, _ applied: ObjectID, by trigger: SyncTrigger) {
     guard state.attempted != revision else { return }
     let message =
       "\(revision.commit.short) doesn't descend from \(applied.short), which was applied: the history was rewritten; "
@@ -45,11 +51,7 @@ extension SyncLoop {
     log.event(
       "sync.refused", .error, ["revision": revision.description, "reason": HeldReason.historyRewritten.rawValue])
     var batch = LedgerBatch()
-    batch.audit = [
-      AuditRecord(
-        at: clock.now, actor: "controller", action: "sync.refused", scope: .platform, commit: revision.commit,
-        subject: message)
-    ]
+    batch.audit = [auditRow("sync.refused", .platform, revision.commit, message, trigger)]
     ledger.submit(batch)
   }
 }

@@ -22,7 +22,12 @@ actor SyncLoop {
   private nonisolated let hints = LookHints()
   var reconciler = Reconciler()
   var seen: ObjectID?
+  /// The last commit of each file that changed while this ran, or that nothing better is known of.
   var lastCommits: [String: CommitInfo] = [:]
+  var book = ProvenanceBook()
+  var ignoredRevisions = IgnoredRevisions()
+  var refinement = Refinement()
+  let pages: PullRequestPages
   let silences: SilencesBranch
   var silencesSeen: ObjectID?
   /// Whether what an earlier process left wasn't planned yet.
@@ -54,6 +59,7 @@ actor SyncLoop {
     self.clock = clock
     self.log = log
     self.child = child
+    pages = PullRequestPages(settings.remote.url)
     specs = RepositorySpecs(mirror.repository, folder: settings.path)
     silences = SilencesBranch(specs: specs)
   }
@@ -66,9 +72,6 @@ actor SyncLoop {
   /// What is live of one scope, for the status.
   func live(_ scope: Scope) -> [ResourceID: Resource] { reconciler.live.resources(in: scope) }
   var liveState: LiveState { reconciler.live }
-
-  /// The last commit of a file, where known.
-  func lastCommit(of file: String) -> CommitInfo? { lastCommits[file] }
 
   // MARK: The loop
 

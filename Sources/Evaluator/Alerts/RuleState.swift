@@ -27,6 +27,8 @@ package struct RuleState: Sendable {
   var output = RuleOutput.nothing
   /// Whether all annotations are to be expanded anew, the rule having changed.
   var isStale = false
+  /// Whether all alerts are to be told again, the rule standing elsewhere or having been changed by somebody.
+  var hasMoved = false
 
   package init() {}
 
@@ -41,7 +43,7 @@ package struct RuleState: Sendable {
 package struct RuleStep: Sendable {
   /// Sorted by the alerts' labels.
   package var transitions: [AlertTransition] = []
-  /// Alerts that go on firing with other annotations than before.
+  /// Alerts that go on firing with other annotations than before, or whose rule has moved.
   package var refreshed: [Alert] = []
   /// Samples to be written, staleness markers among them.
   package var samples: [QuerySample] = []
@@ -63,11 +65,13 @@ extension RuleState {
     guard let templates else { return RuleStep() }
     let scene = RuleScene(context: definition.context, now: now, answers: answers)
     var stepping = RuleStepping(
-      definition: definition, index: index, templates: templates, scene: scene, refreshesAll: isStale
+      definition: definition, index: index, templates: templates, scene: scene, refreshesAll: isStale || hasMoved,
+      tellsAll: hasMoved
     )
     try stepping.match(samples, with: alerts)
     generatorURL = templates.generatorURL
     isStale = false
+    hasMoved = false
     return stepping.apply(samples, to: &alerts)
   }
 

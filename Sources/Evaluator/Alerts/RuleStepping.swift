@@ -10,19 +10,23 @@ struct RuleStepping {
   let scene: RuleScene
   /// Whether annotations that depend on labels alone are expanded too.
   let refreshesAll: Bool
+  /// Whether every alert that fires is told, also with the annotations that it had.
+  let tellsAll: Bool
   /// For each alert the sample that belongs to it; -1 for none.
   private var sampleOfAlert: [Int] = []
   /// Samples without an alert, and the labels that they lead to.
   private var fresh: [(sample: Int, labels: Labels)] = []
 
   init(
-    definition: GroupDefinition, index: Int, templates: RuleTemplates, scene: RuleScene, refreshesAll: Bool
+    definition: GroupDefinition, index: Int, templates: RuleTemplates, scene: RuleScene, refreshesAll: Bool,
+    tellsAll: Bool
   ) {
     self.definition = definition
     self.index = index
     self.templates = templates
     self.scene = scene
     self.refreshesAll = refreshesAll
+    self.tellsAll = tellsAll
   }
 
   private var now: Timestamp { scene.now }
@@ -104,14 +108,14 @@ struct RuleStepping {
     alerts.removeLast(alerts.count - kept)
   }
 
-  /// Takes over value and annotations; whether the annotations are others than before.
+  /// Takes over value and annotations; whether there is news: other annotations, or another place of the rule.
   private func refresh(_ alert: inout ActiveAlert, with sample: QuerySample) -> Bool {
     alert.value = sample.value
     let isNewSample = alert.sampleLabels == nil || templates.labelsVary
     if isNewSample || alert.sampleLabels != sample.labels { alert.sampleLabels = sample.labels }
     guard refreshesAll || isNewSample || templates.annotationsVary else { return false }
     let annotations = templates.expandedAnnotations(sample, in: scene)
-    guard annotations != alert.annotations else { return false }
+    guard annotations != alert.annotations else { return tellsAll }
     alert.annotations = annotations
     return true
   }

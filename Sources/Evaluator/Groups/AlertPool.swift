@@ -157,6 +157,7 @@ struct AlertPool {
     guard left.count < rules[candidate].entries.count else { return }
     if group.rules[index].generatorURL.isEmpty { group.rules[index].generatorURL = rules[candidate].generatorURL }
     group.rules[index].isStale = true
+    if rules[candidate].reference.provenance != reference.provenance { group.rules[index].hasMoved = true }
     rules[candidate].entries = left
   }
 
@@ -201,10 +202,11 @@ extension AlertPool.Entry {
 extension RuleState {
   /// Takes over how the last evaluation of the same rule went.
   fileprivate mutating func `continue`(_ old: RuleState) {
-    let (alerts, treatment) = (alerts, treatment)
+    let (alerts, treatment, hasMoved) = (alerts, treatment, hasMoved)
     self = old
     self.alerts = alerts
     self.treatment = treatment
+    self.hasMoved = hasMoved || old.hasMoved
   }
 }
 

@@ -8,8 +8,8 @@ package struct GroupDefinition: Hashable, Sendable {
   package let context: RuleContext
   /// The path in the repository: with the group's name it says when the group is evaluated.
   package let file: String
-  /// Where each rule is written, in order.
-  package let provenance: [Provenance]
+  /// Where each rule is written, and who changed it last; in order.
+  package internal(set) var provenance: [Provenance]
 
   package init(
     id: ResourceID, spec: RuleGroupSpec, context: RuleContext, file: String, provenance: [Provenance]

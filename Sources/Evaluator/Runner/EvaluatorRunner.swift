@@ -82,6 +82,11 @@ package actor EvaluatorRunner {
     return outcome
   }
 
+  /// Notes where rules stand now and who changed them last; evaluations and clocks go on undisturbed.
+  package func place(_ provenance: [ResourceID: [Provenance]]) {
+    state.place(provenance)
+  }
+
   // MARK: - Views
 
   /// Every group with its rules and alerts, sorted.

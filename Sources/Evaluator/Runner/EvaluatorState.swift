@@ -120,6 +120,19 @@ package struct EvaluatorState: Sendable {
     return previous
   }
 
+  /// Notes where rules stand now and who changed them last; evaluations and clocks go on undisturbed.
+  ///
+  /// The next evaluation hands the alerts on with it.
+  package mutating func place(_ provenance: [ResourceID: [Provenance]]) {
+    for (id, places) in provenance {
+      guard let group = groups[id], group.definition.provenance != places else { continue }
+      groups[id]?.definition.provenance = places
+      for index in group.rules.indices where !group.rules[index].alerts.isEmpty {
+        groups[id]?.rules[index].hasMoved = true
+      }
+    }
+  }
+
   private mutating func insert(
     _ group: RuleGroupState, _ outcome: inout EvaluatorChangeOutcome, at now: Timestamp
   ) {

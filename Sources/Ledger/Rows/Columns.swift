@@ -61,16 +61,18 @@ extension ResourceID {
 }
 
 extension Provenance {
-  /// `[file, line, commit, author, committed at]`
+  /// `[file, line, commit, author, committed at, pull request, its page]`, without the last two where there are none.
   var column: String {
-    FlatJSONWriter.array([
+    var values: [FlatValue] = [
       .text(file), FlatValue(Int64(line)), FlatValue(commit?.hex), FlatValue(author),
       FlatValue(committedAt?.millisecondsSinceEpoch),
-    ])
+    ]
+    if let pullRequest { values += [.text(pullRequest.description), FlatValue(pullRequestURL)] }
+    return FlatJSONWriter.array(values)
   }
 
   init?(column: String) {
-    guard let values = FlatJSONReader.array(column), values.count == 5,
+    guard let values = FlatJSONReader.array(column), values.count == 5 || values.count == 7,
       let file = values[0].text, let line = values[1].integer.flatMap(Int.init(exactly:))
     else { return nil }
     let commit = values[2].text.flatMap(ObjectID.init)
@@ -79,6 +81,53 @@ extension Provenance {
       file: file, line: line, commit: commit, author: values[3].text,
       committedAt: values[4].integer.map(Timestamp.init)
     )
+    guard values.count == 7 else { return }
+    pullRequest = values[5].text.flatMap { PullRequest($0) }
+    pullRequestURL = values[6].text
+  }
+}
+
+extension [LastChange] {
+  /// Each commit once, as `commit, author, committed at, pull request, its page`, behind how many there are; then for
+  /// each change which of them it is.
+  var column: String {
+    var places: [ObjectID: Int] = [:]
+    var commits: [FlatValue] = []
+    var indices: [FlatValue] = []
+    for change in self {
+      let place = places[change.commit] ?? places.count
+      if place == places.count {
+        places[change.commit] = place
+        commits += [
+          .text(change.commit.hex), .text(change.author), FlatValue(change.committedAt.millisecondsSinceEpoch),
+          FlatValue(change.pullRequest?.description), FlatValue(change.pullRequestURL),
+        ]
+      }
+      indices.append(FlatValue(Int64(place)))
+    }
+    return isEmpty ? "[]" : FlatJSONWriter.array([FlatValue(Int64(places.count))] + commits + indices)
+  }
+
+  init?(column: String) {
+    self = []
+    guard let values = FlatJSONReader.array(column) else { return nil }
+    guard let first = values.first else { return }
+    guard let count = first.integer, 1...Int64(values.count) ~= count, values.count > count * 5 else { return nil }
+    let width = Int(count) * 5
+    var commits: [LastChange] = []
+    for start in stride(from: 1, to: width + 1, by: 5) {
+      guard let commit = values[start].text.flatMap(ObjectID.init), let author = values[start + 1].text,
+        let committedAt = values[start + 2].integer
+      else { return nil }
+      commits.append(
+        LastChange(
+          commit: commit, author: author, committedAt: Timestamp(millisecondsSinceEpoch: committedAt),
+          pullRequest: values[start + 3].text.flatMap { PullRequest($0) }, pullRequestURL: values[start + 4].text))
+    }
+    for value in values[(width + 1)...] {
+      guard let place = value.integer, 0..<count ~= place else { return nil }
+      append(commits[Int(place)])
+    }
   }
 }
 

@@ -60,29 +60,3 @@ extension DeliveryRecord: HistoryRow {
     )
   }
 }
-
-extension AuditRecord: HistoryRow {
-  static let table = "audit"
-  static let columns = [
-    "at", "actor", "action", "tenant", "project", "commit_id", "subject", "state_before", "state_after", "hash",
-  ]
-
-  var values: [DatabaseValue] {
-    [
-      at.column, actor.column, action.column, scope.tenantColumn, scope.projectColumn,
-      commit?.hex.databaseValue ?? .null, subject.column, before.column, after.column, hash.databaseValue,
-    ]
-  }
-
-  static func read(_ id: Int64, _ row: inout RowReader) throws -> AuditRecord {
-    let (at, actor, action) = (try row.timestamp(), try row.text(), try row.text())
-    let scope = try row.scope()
-    let hex = row.optionalText()
-    let commit = hex.flatMap(ObjectID.init)
-    guard commit != nil || hex == nil else { throw row.unreadable }
-    return AuditRecord(
-      id: id, at: at, actor: actor, action: action, scope: scope, commit: commit, subject: try row.text(),
-      before: try row.text(), after: try row.text(), hash: try row.text()
-    )
-  }
-}

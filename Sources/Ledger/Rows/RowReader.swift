@@ -114,4 +114,9 @@ struct RowReader {
     guard let provenance = Provenance(column: try text()) else { throw unreadable }
     return provenance
   }
+
+  mutating func changes() throws -> [LastChange] {
+    guard let changes = [LastChange](column: try text()) else { throw unreadable }
+    return changes
+  }
 }

@@ -31,12 +31,16 @@ extension ScopeRecord: StateRow {
 extension ResourceRecord: StateRow {
   static let table = "resources"
   static let keyColumns = ["tenant", "project", "kind", "name"]
-  static let columns = keyColumns + ["origin", "digest", "revision_ref", "revision_commit", "applied_at"]
+  static let columns =
+    keyColumns + [
+      "origin", "digest", "revision_ref", "revision_commit", "applied_at", "rule_changes", "settled",
+    ]
 
   var values: [DatabaseValue] {
     Self.keyValues(id) + [
       provenance.column.databaseValue, digest.column, Optional(revision).refColumn,
-      Optional(revision).commitColumn, appliedAt.column,
+      Optional(revision).commitColumn, appliedAt.column, ruleChanges.column.databaseValue,
+      (isSettled ? 1 : 0).databaseValue,
     ]
   }
 
@@ -47,7 +51,8 @@ extension ResourceRecord: StateRow {
   static func read(_ row: inout RowReader) throws -> ResourceRecord {
     ResourceRecord(
       id: ResourceID(try row.scope(), try row.word(), try row.text()), provenance: try row.provenance(),
-      digest: try row.text(), revision: try row.revision(), appliedAt: try row.timestamp()
+      digest: try row.text(), revision: try row.revision(), appliedAt: try row.timestamp(),
+      ruleChanges: try row.changes(), isSettled: try row.count() != 0
     )
   }
 }

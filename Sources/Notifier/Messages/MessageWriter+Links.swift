@@ -59,14 +59,15 @@ extension MessageWriter {
 
   private static let originLimit = 3
 
-  /// `CheckoutErrors, tenants/shop/checkout/rules.yaml:7, changed 2026-11-01 by Ana <ana@example.com> (3f2a9c1d)`.
+  /// `CheckoutErrors, tenants/shop/checkout/rules.yaml:7, changed 2026-11-01 by Ana <ana@example.com> (3f2a9c1d, #412)`.
   private func origin(of rule: RuleReference) -> String {
     let origin = rule.provenance
     var parts = [rule.rule.onOneLine(limit: 200)]
     if !origin.file.isEmpty { parts.append(origin.file.onOneLine(limit: 400) + ":" + String(origin.line)) }
     let date = origin.committedAt.map { style.zone.civilTime(at: $0).dateText }
     let author = origin.author?.onOneLine(limit: 200)
-    if let change = words.changed(on: date, by: author, commit: origin.commit?.short) { parts.append(change) }
+    let commit = [origin.commit?.short, origin.pullRequest?.description].compactMap(\.self).joined(separator: ", ")
+    if let change = words.changed(on: date, by: author, commit: commit.isEmpty ? nil : commit) { parts.append(change) }
     return parts.filter { !$0.isEmpty }.joined(separator: words.comma)
   }
 

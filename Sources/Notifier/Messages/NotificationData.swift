@@ -295,6 +295,7 @@ private struct AlertAdditions: TemplateObject {
       ("Tenant", .string(alert.scope.tenant ?? "")), ("Project", .string(alert.scope.project ?? "")),
       ("Rule", .string(alert.rule.rule)), ("File", .string(origin.file)), ("Line", .integer(origin.line)),
       ("Author", .string(origin.author ?? "")), ("Commit", .string(origin.commit?.short ?? "")),
+      ("PullRequest", .string(origin.pullRequest?.description ?? "")),
       // In the channel's zone, where Alertmanager's own are in UTC.
       ("StartsAt", .time(GoTime(start, zone: style.zone.offset(at: start)))),
       ("EndsAt", .time(end.map { GoTime($0, zone: style.zone.offset(at: $0)) } ?? .zero)),

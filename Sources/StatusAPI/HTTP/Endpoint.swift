@@ -82,7 +82,8 @@ enum Endpoint: Hashable, Sendable {
     case .silences: ["cursor", "limit", "project", "tenant"]
     case .history: ["cursor", "fingerprint", "limit", "project", "rule", "since", "state", "tenant", "until"]
     case .deliveries: ["channel", "cursor", "fingerprint", "limit", "outcome", "since", "tenant", "until"]
-    case .audit: ["action", "actor", "commit", "cursor", "limit", "project", "since", "tenant", "until"]
+    case .audit:
+      ["action", "actor", "commit", "cursor", "limit", "path", "project", "resource", "since", "tenant", "until"]
     case .version, .metrics, .status, .tenants, .scope, .revision, .sync, .dashboard, .stylesheet: []
     }
   }

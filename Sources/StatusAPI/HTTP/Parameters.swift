@@ -83,12 +83,22 @@ extension Parameters {
     }
   }
 
-  func commit() throws(APIError) -> ObjectID? {
-    try value("commit") {
-      ObjectID($0)
+  /// `commit=`, in full or its beginning.
+  func commit() throws(APIError) -> String? {
+    try value("commit") { text in
+      let digits = text.lowercased()
+      return 7...64 ~= digits.utf8.count && digits.utf8.allSatisfy { hexadecimalValue($0) != nil } ? digits : nil
     } accepted: {
-      "40 or 64 lower-case hexadecimal digits"
+      "at least the first 7 hexadecimal digits of a commit"
     }
+  }
+
+  /// `resource=`: a name, or `Kind/name`.
+  func resource() throws(APIError) -> (kind: Kind?, name: String?) {
+    guard let text = text("resource") else { return (nil, nil) }
+    let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, let kind = Kind(rawValue: String(parts[0])) else { return (nil, text) }
+    return (kind, parts[1].isEmpty ? nil : String(parts[1]))
   }
 
   /// `matcher=`, each with one matcher or a list.

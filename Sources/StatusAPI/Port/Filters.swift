@@ -79,18 +79,28 @@ package struct AuditFilter: Hashable, Sendable {
   /// A tenant together with its projects, or one project; `nil` for all.
   package var scope: Scope?
   package var actor: String?
+  /// An action, or what comes before a dot of it.
   package var action: String?
-  package var commit: ObjectID?
+  /// At least 7 leading digits.
+  package var commit: String?
+  /// The file, from the spec root, or a folder that it is in.
+  package var path: String?
+  package var kind: Kind?
+  /// A resource's name.
+  package var name: String?
   package var time: TimeSpan
 
   package init(
-    scope: Scope? = nil, actor: String? = nil, action: String? = nil, commit: ObjectID? = nil,
-    time: TimeSpan = TimeSpan()
+    scope: Scope? = nil, actor: String? = nil, action: String? = nil, commit: String? = nil, path: String? = nil,
+    kind: Kind? = nil, name: String? = nil, time: TimeSpan = TimeSpan()
   ) {
     self.scope = scope
     self.actor = actor
     self.action = action
     self.commit = commit
+    self.path = path
+    self.kind = kind
+    self.name = name
     self.time = time
   }
 }

@@ -54,6 +54,8 @@ extension Provenance {
       $0.optional("commit", commit)
       $0.optional("author", author)
       $0.optional("committedAt", committedAt)
+      $0.optional("pullRequest", pullRequest)
+      $0.optional("pullRequestUrl", pullRequestURL)
     }
   }
 }

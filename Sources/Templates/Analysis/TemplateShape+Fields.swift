@@ -85,8 +85,8 @@ private enum FieldTable {
 
   static let alertAdditions: [String: TemplateShape] = [
     "Value": .float, "Severity": .text(nil), "Tenant": .text(nil), "Project": .text(nil), "Rule": .text(nil),
-    "File": .text(nil), "Line": .integer(nil), "Author": .text(nil), "Commit": .text(nil), "StartsAt": .time,
-    "EndsAt": .time,
+    "File": .text(nil), "Line": .integer(nil), "Author": .text(nil), "Commit": .text(nil),
+    "PullRequest": .text(nil), "StartsAt": .time, "EndsAt": .time,
   ]
 }
 
