@@ -38,6 +38,7 @@ struct Controller: Sendable {
     var scopes: [ScopeRecord] = []
     var silenceStarts: [ResourceID: Timestamp] = [:]
     var ruleQuotas: [RuleQuota] = []
+    var aliases = ScopeAliases()
     var lastAlive: Timestamp?
   }
 
@@ -79,7 +80,8 @@ struct Controller: Sendable {
       evaluator: evaluator, alerts: flow, dataSources: dataSources, externalURL: settings.externalURL, ledger: queue,
       silenceStarts: records.silenceStarts)
     sync = SyncLoop(
-      settings: settings, mirror: mirror, engine: engine, ledger: queue, clock: clock, log: log, child: child)
+      settings: settings, mirror: mirror, engine: engine, ledger: queue, clock: clock, log: log, child: child,
+      secrets: secrets)
     emergencies = EmergencySilences(dataFolder: settings.dataFolder)
     watch = SelfWatch(
       settings: settings, sync: sync, evaluator: evaluator, notifier: notifier, flow: flow, queue: queue,
@@ -122,6 +124,7 @@ struct Controller: Sendable {
       records.silenceStarts = try await ledger.silenceStarts()
       records.ruleQuotas = try await ledger.ruleQuotas()
       records.lastAlive = try await ledger.lastAlive()
+      records.aliases = try await ledger.scopeAliases()
     } catch {
       log.event("ledger.unreadable", .error, ["error": error.description])
     }
@@ -155,7 +158,9 @@ struct Controller: Sendable {
     let own = records.alerts.filter { $0.rule.group != SelfMonitor.group }
     flow.noteResolved(records.alerts)
     await evaluator.restore(own.filter { $0.state != .resolved }, lastAliveAt: records.lastAlive ?? now)
+    await sync.restore(records.aliases)
     await sync.restore(records.scopes)
+    await sync.tellFormerNames()
     await engine.setRuntimeSilences(emergencies.load(at: now), of: .emergency, at: now)
     await notifier.restore(alerts: records.alerts, log: records.log, quotas: records.ruleQuotas)
   }

@@ -1,6 +1,7 @@
 import Diagnostics
 import Git
 import Model
+import Reconciler
 import StatusAPI
 import YAML
 
@@ -34,6 +35,9 @@ struct Settings: Sendable {
   var logFormat: LogFormat
   /// How long SIGTERM waits for work under way.
   var gracePeriod: Duration
+  /// What one revision may delete from a scope without an approval.
+  var deletionLimits: DeletionLimits
+  var rewrittenHistory: RewrittenHistoryPolicy
 
   /// Reads the settings from `values`, and reports everything that is wrong with them.
   init(_ values: SettingValues) throws(CommandFailure) {
@@ -53,6 +57,8 @@ struct Settings: Sendable {
     tokens = reader.tokens()
     egress = reader.egress()
     logFormat = reader.choice("log-format", default: .text)
+    deletionLimits = reader.deletionLimits()
+    rewrittenHistory = reader.choice("rewritten-history", default: .refuse)
     reader.onlyCommitsOff()
     let deadline = reader.duration("fetch-timeout", default: .seconds(60), atLeast: .seconds(1))
     let remote = reader.remote(repository, deadline: deadline)
@@ -74,7 +80,8 @@ struct SettingValues: Sendable {
   static let names = [
     "repo", "branch", "path", "poll-interval", "data-dir", "listen", "external-url", "secrets-dir", "commits",
     "silences-ref", "heartbeat-url", "token-sha256", "egress-deny", "log-format", "grace-period", "fetch-timeout",
-    "git-username", "git-token-file", "git-ssh-key", "git-known-hosts", "git-ca-file",
+    "git-username", "git-token-file", "git-ssh-key", "git-known-hosts", "git-ca-file", "max-deletions",
+    "max-deletion-share", "rewritten-history",
   ]
 
   private var values: [String: String] = [:]
@@ -208,6 +215,25 @@ private struct SettingReader {
       }
     }
     return policy
+  }
+
+  mutating func deletionLimits() -> DeletionLimits {
+    var limits = DeletionLimits()
+    if let text = text("max-deletions") {
+      if let count = Int(text), count >= 0 {
+        limits.count = count
+      } else {
+        report("max-deletions", text, "a whole number of rules, routes and channels is accepted, such as 25")
+      }
+    }
+    if let text = text("max-deletion-share") {
+      if let share = DeletionLimits.share(parsing: text) {
+        limits.share = share
+      } else {
+        report("max-deletion-share", text, "a share of a scope is accepted, such as 50% or 0.5")
+      }
+    }
+    return limits
   }
 
   mutating func onlyCommitsOff() {

@@ -17,7 +17,9 @@ enum Schema {
   /// `BFRY`: how a ledger is told from other SQLite files.
   static let applicationID: Int32 = 0x4246_5259
 
-  static let migrations = [Migration(version: 1, sql: version1), Migration(version: 2, sql: version2)]
+  static let migrations = [
+    Migration(version: 1, sql: version1), Migration(version: 2, sql: version2), Migration(version: 3, sql: version3),
+  ]
 
   /// The steps as GRDB takes them; the names of those applied stand in `grdb_migrations`.
   static func migrator(_ migrations: [Migration]) -> DatabaseMigrator {
@@ -168,8 +170,22 @@ enum Schema {
     ) STRICT;
     """
 
+  private static let version3 = aliasTables
+
+  /// Tenants and projects that have another name now; rows of history keep the name that they were written under.
+  private static let aliasTables = """
+    CREATE TABLE scope_aliases (
+      former_tenant TEXT NOT NULL, former_project TEXT NOT NULL, renamed_at INTEGER NOT NULL,
+      tenant TEXT NOT NULL, project TEXT NOT NULL,
+      since INTEGER NOT NULL, commit_id TEXT,
+      PRIMARY KEY (former_tenant, former_project, renamed_at)
+    ) STRICT;
+
+    """
+
   /// The tables that a start depends on: they are checked whole at every opening.
   static let checkedTables = [
     "meta", "scopes", "resources", "alerts", "notification_log", "silence_starts", "rule_quotas",
+    "scope_aliases",
   ]
 }

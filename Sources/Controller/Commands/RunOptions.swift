@@ -20,6 +20,12 @@ struct RunOptions: ParsableArguments {
   var secretsDir: String?
   @Option(help: "Who may change what: off.")
   var commits: String?
+  @Option(help: "How many rules, routes and channels of a scope a revision may delete without Approval (default: 25).")
+  var maxDeletions: String?
+  @Option(help: "What share of a scope a revision may delete without Approval (default: 50%).")
+  var maxDeletionShare: String?
+  @Option(help: "What becomes of a branch with rewritten history: refuse, warn or accept (default: refuse).")
+  var rewrittenHistory: String?
   @Option(help: "A second branch from which only silences of at most 24h are read.")
   var silencesRef: String?
   @Option(help: "Called after each healthy cycle, for a dead-man's switch outside.")
@@ -67,6 +73,8 @@ struct RunOptions: ParsableArguments {
       "egress-deny": egressDeny, "log-format": logFormat, "grace-period": gracePeriod, "fetch-timeout": fetchTimeout,
       "git-username": gitUsername, "git-token-file": gitTokenFile, "git-ssh-key": gitSSHKey,
       "git-known-hosts": gitKnownHosts, "git-ca-file": gitCAFile,
+      "max-deletions": maxDeletions, "max-deletion-share": maxDeletionShare,
+      "rewritten-history": rewrittenHistory,
     ]
   }
 }

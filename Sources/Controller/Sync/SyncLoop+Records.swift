@@ -29,7 +29,8 @@ extension SyncLoop {
     ]
     batch.scopes = scopes.map { .put($0) }
     batch.resources = plan.steps.flatMap { resourceChanges($0, plan.revision, at: finished) }
-    batch.audit = auditRows(plan, since: before, at: finished)
+    batch.audit = auditRows(plan, since: before, at: finished) + guardRows(plan, at: finished)
+    noteRenames(plan, into: &batch, at: finished)
     ledger.submit(batch)
     logged(plan)
   }
@@ -79,6 +80,7 @@ extension SyncLoop {
           commits[part.scope.path] = commit
         } else {
           try mirror.removeApplied(part.scope.path)
+          if let former = part.movedFrom { try mirror.removeApplied(former.path) }
         }
       }
       try mirror.setApplied(commits)
@@ -94,6 +96,7 @@ extension SyncLoop {
         "revision": plan.revision.description, "changes": "\(plan.steps.count)",
         "status": state.overall.status.rawValue,
       ])
+    logGuards(plan)
     for part in plan.scopes {
       guard case .hold(let reason) = part.decision else { continue }
       let first = part.diagnostics.first { $0.severity == .error }

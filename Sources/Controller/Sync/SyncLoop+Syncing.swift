@@ -1,5 +1,4 @@
 import Git
-import Ledger
 import Model
 import Reconciler
 
@@ -10,7 +9,9 @@ extension SyncLoop {
     state.desired = revision
     state.commit = try mirror.repository.commit(revision.commit)
     if let seen, seen != revision.commit, try !mirror.repository.isAncestor(seen, of: revision.commit) {
-      return refuseRewritten(revision, seen)
+      guard try await mayFollow(revision, rewriting: seen) else { return }
+    } else if state.rewrite?.to != revision.commit {
+      state.rewrite = nil
     }
     let changes =
       if let seen { try await specs.changes(from: seen, to: revision.commit) } else {
@@ -20,10 +21,11 @@ extension SyncLoop {
     let parsed = clock.now
     reconciler.see(changes)
     seen = revision.commit
-    let plan = reconciler.plan(for: revision, at: parsed)
+    let firing = await engine.firing(of: reconciler.changingGroups)
+    let plan = reconciler.plan(for: revision, at: parsed, firing: firing)
     let planned = clock.now
     await engine.note(lastCommits)
-    await engine.apply(plan.steps, of: revision, at: planned)
+    await engine.apply(plan, at: planned)
     reconciler.applied(plan)
     let applied = clock.now
     let timings = [
@@ -33,23 +35,6 @@ extension SyncLoop {
       SyncRecord.Timing(stage: "apply", from: planned, to: applied),
     ]
     record(plan, trigger, started: started, finished: applied, timings)
-  }
-
-  func refuseRewritten(_ revision: Revision, _ applied: ObjectID) {
-    guard state.attempted != revision else { return }
-    let message =
-      "\(revision.commit.short) doesn't descend from \(applied.short), which was applied: the history was rewritten; "
-      + "push a branch that contains \(applied.short), for example by git merge \(applied.short)"
-    state.refused(revision, .historyRewritten, message, at: clock.now)
-    log.event(
-      "sync.refused", .error, ["revision": revision.description, "reason": HeldReason.historyRewritten.rawValue])
-    var batch = LedgerBatch()
-    batch.audit = [
-      AuditRecord(
-        at: clock.now, actor: "controller", action: "sync.refused", scope: .platform, commit: revision.commit,
-        subject: message)
-    ]
-    ledger.submit(batch)
   }
 }
 

@@ -19,7 +19,9 @@ actor SyncLoop {
   let log: EventLog
   private let pokes: AsyncStream<SyncTrigger>
   private nonisolated let poke: AsyncStream<SyncTrigger>.Continuation
-  var reconciler = Reconciler()
+  var reconciler: Reconciler
+  let secrets: SecretStore
+  var aliases = ScopeAliases()
   var seen: ObjectID?
   var lastCommits: [String: CommitInfo] = [:]
   let silences: SilencesBranch
@@ -30,7 +32,7 @@ actor SyncLoop {
 
   init(
     settings: Settings, mirror: Mirror, engine: Engine, ledger: LedgerQueue, clock: any WallClock, log: EventLog,
-    child: FetchChild
+    child: FetchChild, secrets: SecretStore
   ) {
     self.settings = settings
     self.mirror = mirror
@@ -39,6 +41,8 @@ actor SyncLoop {
     self.clock = clock
     self.log = log
     self.child = child
+    self.secrets = secrets
+    reconciler = Reconciler(limits: settings.deletionLimits)
     specs = RepositorySpecs(mirror.repository, folder: settings.path)
     silences = SilencesBranch(specs: specs)
     (pokes, poke) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))

@@ -16,6 +16,7 @@ struct SyncState: Sendable {
     var appliedAt: Timestamp?
     var diagnostics: [DiagnosticView] = []
     var retained: [Retained] = []
+    var deletionGuard: DeletionGuard?
     var heldSince: Timestamp?
   }
 
@@ -30,6 +31,10 @@ struct SyncState: Sendable {
   var nextCheckAt: Timestamp?
   private(set) var failure: SourceView.Failure?
   private(set) var operation: OperationView?
+  /// The last revision that doesn't descend from the one before; `nil` once another followed it in order.
+  var rewrite: RewrittenHistory?
+  /// Approvals that let deletions through, and when.
+  private(set) var usedApprovals: [ResourceID: Timestamp] = [:]
   /// Whether the first attempt has ended, whatever its outcome.
   private(set) var hasTried = false
   private(set) var generation: UInt64 = 0
@@ -82,6 +87,11 @@ struct SyncState: Sendable {
     }
   }
 
+  /// Takes over which approvals an earlier process had used.
+  mutating func restore(usedApprovals: [ResourceID: Timestamp]) {
+    self.usedApprovals = usedApprovals
+  }
+
   /// A look at the repository succeeded.
   mutating func checked(at now: Timestamp) {
     lastCheckAt = now
@@ -129,6 +139,7 @@ struct SyncState: Sendable {
         records.append(standing.record(of: part.scope))
       }
       scopes[part.scope] = standing
+      if let approval = part.deletionGuard?.approval { usedApprovals[approval] = now }
     }
     // A scope that the plan doesn't name follows the revision as it is, also one that a rewritten history had held.
     let planned = Set(plan.scopes.map(\.scope))
@@ -155,6 +166,7 @@ struct SyncState: Sendable {
       sync: SyncStanding(status: status, reason: reason, message: message, since: same ? earlier?.sync.since : now))
     standing.attempted = revision
     standing.retained = part.retained
+    standing.deletionGuard = part.deletionGuard
     standing.diagnostics = part.diagnostics.map { found in
       let culprit = culprits[found.span.file]
       return DiagnosticView(diagnostic: found, introducedBy: culprit?.id, author: culprit?.author)

@@ -64,6 +64,7 @@ package struct SourceView: Hashable, Sendable {
   package var lastError: Failure?
   /// How long ago the repository was last read with success.
   package var staleFor: Duration?
+  package var rewrite = RewriteView()
 
   package init(
     url: String, ref: String, path: String = "", revision: Revisions, commit: CommitInfo? = nil, poll: Poll,
@@ -88,6 +89,7 @@ extension SourceView: JSONView {
       $0.optional("path", path.isEmpty ? nil : path)
       $0.view("revision", revision)
       $0.view("commit", commit)
+      $0.view("rewrite", rewrite)
       $0.view("poll", poll)
       $0.view("lastError", lastError)
       $0.optional("staleSeconds", staleFor.map { Int($0.components.seconds) })
