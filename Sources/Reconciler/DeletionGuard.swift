@@ -3,6 +3,7 @@ import Specs
 
 /// What the guard of deletions found in one scope: what would go, and whether it may.
 package struct DeletionGuard: Hashable, Sendable {
+  /// Whether they may go.
   package enum Status: String, Hashable, Sendable {
     /// The deletions wait for an approval.
     case tripped = "Tripped"

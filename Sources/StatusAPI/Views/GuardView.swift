@@ -3,6 +3,7 @@ package import Model
 
 /// What keeps a revision from deleting too much: its limits, the scopes that wait for an approval, and the approvals.
 package struct GuardView: Hashable, Sendable {
+  /// Whether deletions wait.
   package enum Status: String, Hashable, Sendable {
     case clear = "Clear"
     case tripped = "Tripped"
@@ -68,6 +69,7 @@ package struct GuardView: Hashable, Sendable {
 
   /// One `Approval` that is live.
   package struct Approval: Hashable, Sendable {
+    /// What became of it.
     package enum State: String, Hashable, Sendable {
       case unused, used, ended
     }
