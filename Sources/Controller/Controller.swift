@@ -40,6 +40,7 @@ struct Controller: Sendable {
     var resources: [ResourceRecord] = []
     var silenceStarts: [ResourceID: Timestamp] = [:]
     var ruleQuotas: [RuleQuota] = []
+    var aliases = ScopeAliases()
     var lastAlive: Timestamp?
   }
 
@@ -88,7 +89,7 @@ struct Controller: Sendable {
     }
     sync = SyncLoop(
       settings: settings, mirror: mirror, engine: engine, ledger: queue, clock: clock, log: log, child: child,
-      forge: forge)
+      forge: forge, secrets: secrets)
     webhooks = try settings.webhook.map { [sync, log] in
       try WebhookListener($0, settings.remote, mirror, sync, clock: clock, log: log)
     }
@@ -135,6 +136,7 @@ struct Controller: Sendable {
       records.silenceStarts = try await ledger.silenceStarts()
       records.ruleQuotas = try await ledger.ruleQuotas()
       records.lastAlive = try await ledger.lastAlive()
+      records.aliases = try await ledger.scopeAliases()
     } catch {
       log.event("ledger.unreadable", .error, ["error": error.description])
     }
@@ -178,7 +180,9 @@ struct Controller: Sendable {
     let own = records.alerts.filter { $0.rule.group != SelfMonitor.group }
     flow.noteResolved(records.alerts)
     await evaluator.restore(own.filter { $0.state != .resolved }, lastAliveAt: records.lastAlive ?? now)
+    await sync.restore(records.aliases)
     await sync.restore(records.scopes, resources: records.resources)
+    await sync.tellFormerNames()
     await engine.setRuntimeSilences(emergencies.load(at: now), of: .emergency, at: now)
     await notifier.restore(alerts: records.alerts, log: records.log, quotas: records.ruleQuotas)
   }

@@ -48,7 +48,7 @@ enum PlanDocument {
   }
 
   private static func isTold(_ scope: ScopePlan) -> Bool {
-    !scope.steps.isEmpty || !scope.retained.isEmpty || scope.decision != .apply
+    !scope.steps.isEmpty || !scope.retained.isEmpty || scope.decision != .apply || scope.movedFrom != nil
   }
 
   /// One scope's part; `digest`: over what it does, where it does something.
@@ -62,7 +62,9 @@ enum PlanDocument {
     case .suspend: members.append(.init("decision", "suspend"))
     }
     members.append(.init("planDigest", digest.map(JSONValue.string) ?? .null))
-    members.append(.init("steps", .array(plan.steps.map(step))))
+    if let former = plan.movedFrom { members.append(.init("movedFrom", .string(former.description))) }
+    if let found = plan.deletionGuard { members.append(.init("guard", found.json)) }
+    members.append(.init("steps", .array(plan.steps.map { step($0, plan.firing[$0.id]) })))
     if !plan.retained.isEmpty {
       members.append(
         .init(
@@ -80,7 +82,7 @@ enum PlanDocument {
     return .object(members)
   }
 
-  static func step(_ step: Step) -> JSONValue {
+  static func step(_ step: Step, _ alerts: StepAlerts? = nil) -> JSONValue {
     var members: [JSONValue.Member] = [
       .init("action", .string(step.action)), .init("kind", .string(step.id.kind.rawValue)),
       .init("name", .string(step.id.name)),
@@ -89,7 +91,16 @@ enum PlanDocument {
       members.append(.init("file", .string(shown.origin.file)))
       members.append(.init("line", .integer(Int64(shown.origin.line))))
     }
-    if case .move(let from, _) = step { members.append(.init("from", .string(from.id.name))) }
+    if case .move(let from, _) = step {
+      members.append(.init("from", .string(from.id.name)))
+      if from.id.scope != step.id.scope { members.append(.init("fromScope", .string(from.id.scope.description))) }
+    }
+    if let alerts {
+      members.append(
+        .init(
+          "firing",
+          .object([.init("kept", .integer(Int64(alerts.kept))), .init("ended", .integer(Int64(alerts.ended)))])))
+    }
     if let before = step.before, let after = step.after {
       members.append(.init("fields", .array(FieldChange.between(before, after).map(field))))
     }

@@ -17,10 +17,17 @@ final class SecretStore: SecretResolver {
 
   private let folder: String?
   private let cache = Mutex<[String: Entry]>([:])
+  /// The names that tenants had before, the last first; none of them is a living tenant's.
+  private let formerNames = Mutex<[String: [String]]>([:])
 
   /// - Parameter folder: `--secrets-dir`; `nil` where none was given, and then every secret is missing.
   init(folder: String?) {
     self.folder = folder
+  }
+
+  /// Says under which names renamed tenants' secrets may still lie.
+  func setFormerNames(_ names: [String: [String]]) {
+    formerNames.withLock { $0 = names }
   }
 
   /// The secret's text, without a line break at its end.
@@ -47,8 +54,9 @@ final class SecretStore: SecretResolver {
     guard !name.isEmpty, !name.utf8.contains(UInt8(ascii: "/")), !name.utf8.contains(0), name.first != "." else {
       throw .unreadable(name: name, scope: scope, "a secret's name has no slash and begins with no dot")
     }
-    let namespace = scope.tenant ?? "platform"
-    let candidates = ["\(folder)/\(namespace)/\(name)", "\(folder)/\(namespace).\(name)"]
+    let namespaces =
+      scope.tenant.map { tenant in [tenant] + formerNames.withLock { $0[tenant] ?? [] } } ?? ["platform"]
+    let candidates = namespaces.flatMap { ["\(folder)/\($0)/\(name)", "\(folder)/\($0).\(name)"] }
     guard let found = candidates.first(where: Files.exists) else {
       throw .unreadable(name: name, scope: scope, "neither \(candidates[0]) nor \(candidates[1]) exists")
     }

@@ -46,6 +46,9 @@ struct Settings: Sendable {
 
   /// How long rows of the audit are kept; `nil` for ever.
   var auditRetention: Duration?
+  /// What one revision may delete from a scope without an approval.
+  var deletionLimits: DeletionLimits
+  var rewrittenHistory: RewrittenHistoryPolicy
 
   /// Reads the settings from `values`, and reports everything that is wrong with them.
   init(_ values: SettingValues) throws(CommandFailure) {
@@ -72,6 +75,8 @@ struct Settings: Sendable {
     forge = ForgeSettings.read(reader.text, remote: repository, egress: egress, problems: &forgeProblems)
     reader.problems += forgeProblems
     webhook = reader.webhook()
+    deletionLimits = reader.deletionLimits()
+    rewrittenHistory = reader.choice("rewritten-history", default: .refuse)
     let deadline = reader.duration("fetch-timeout", default: .seconds(60), atLeast: .seconds(1))
     let remote = reader.remote(repository, deadline: deadline)
     if !listen.isLoopback, tokens.isEmpty {
@@ -95,7 +100,8 @@ struct SettingValues: Sendable {
     "fetch-timeout",
     "git-username", "git-token-file", "git-ssh-key", "git-known-hosts", "git-ca-file", "forge", "forge-url",
     "forge-repo", "forge-token-file",
-    "webhook-listen", "webhook-secret-file", "audit-retention",
+    "webhook-listen", "webhook-secret-file", "audit-retention", "max-deletions", "max-deletion-share",
+    "rewritten-history",
   ]
 
   private var values: [String: String] = [:]
@@ -248,6 +254,25 @@ struct SettingReader {
       return nil
     }
     return commit
+  }
+
+  mutating func deletionLimits() -> DeletionLimits {
+    var limits = DeletionLimits()
+    if let text = text("max-deletions") {
+      if let count = Int(text), count >= 0 {
+        limits.count = count
+      } else {
+        report("max-deletions", text, "a whole number of rules, routes and channels is accepted, such as 25")
+      }
+    }
+    if let text = text("max-deletion-share") {
+      if let share = DeletionLimits.share(parsing: text) {
+        limits.share = share
+      } else {
+        report("max-deletion-share", text, "a share of a scope is accepted, such as 50% or 0.5")
+      }
+    }
+    return limits
   }
 
   mutating func remote(_ repository: String, deadline: Duration) -> RemoteSettings? {

@@ -30,6 +30,17 @@ extension Repository {
     }
   }
 
+  /// The best common ancestor of two commits; `nil` where they share none.
+  package func mergeBase(_ one: ObjectID, _ other: ObjectID) throws(GitError) -> ObjectID? {
+    try locked { (repository) throws(GitError) in
+      var (first, second, base) = (try one.libraryID(), try other.libraryID(), git_oid())
+      let code = git_merge_base(&base, repository, &first, &second)
+      if code == GIT_ENOTFOUND.rawValue { return nil }
+      guard code == 0 else { throw GitError(reading: one, in: path, code) }
+      return ObjectID(base)
+    }
+  }
+
   /// The commits from `base`, which is left out, to `head`, along first parents.
   ///
   /// All of `head`'s history where `base` is `nil`. A merge counts as one commit: what it changed against its first

@@ -65,13 +65,7 @@ package struct WorkingTree: Sendable {
 
   /// The best common ancestor of two commits; `nil` where they share none, as in a shallow clone.
   package func mergeBase(_ one: ObjectID, _ other: ObjectID) throws(GitError) -> ObjectID? {
-    try repository.locked { (repository) throws(GitError) in
-      var (first, second, base) = (try one.libraryID(), try other.libraryID(), git_oid())
-      let code = git_merge_base(&base, repository, &first, &second)
-      if code == GIT_ENOTFOUND.rawValue { return nil }
-      guard code == 0 else { throw GitError(reading: one, in: self.repository.path, code) }
-      return ObjectID(base)
-    }
+    try repository.mergeBase(one, other)
   }
 
   /// The files that differ from `commit`, saved or not, tracked or not (but not ignored), as paths from the root.

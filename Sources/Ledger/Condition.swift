@@ -16,6 +16,28 @@ struct Condition: Sendable {
     values.append(value.databaseValue)
   }
 
+  /// Some of which must hold, each a list of parts that must all hold.
+  struct Alternatives {
+    fileprivate var alternatives: [[String]] = []
+    fileprivate var values: [DatabaseValue] = []
+
+    mutating func begin(_ part: String, _ value: DatabaseValue) {
+      alternatives.append([])
+      and(part, value)
+    }
+
+    mutating func and(_ part: String, _ value: DatabaseValue) {
+      guard !alternatives.isEmpty else { return }
+      alternatives[alternatives.count - 1].append(part)
+      values.append(value)
+    }
+  }
+
+  mutating func add(_ any: Alternatives) {
+    parts.append("(" + any.alternatives.map { $0.joined(separator: " AND ") }.joined(separator: " OR ") + ")")
+    values += any.values
+  }
+
   /// Visibility. The `+` keeps SQLite from sorting every row of many tenants where walking down the ids and leaving
   /// out what isn't wanted finds a page sooner.
   mutating func add(tenants: Set<String>?) {

@@ -29,7 +29,7 @@ extension Ledger {
   package func transitions(
     _ filter: TransitionFilter = .init(), _ page: Page = .init()
   ) async throws(LedgerError) -> [TransitionRecord] {
-    try await list(AlertTransition.self, filter.condition, page)
+    try await list(AlertTransition.self, filter.condition(try await scopeAliases()), page)
   }
 
   /// Attempts to deliver, newest first.
@@ -37,8 +37,9 @@ extension Ledger {
     _ filter: DeliveryFilter = .init(), _ page: Page = .init()
   ) async throws(LedgerError) -> [DeliveryRecord] {
     var condition = Condition()
-    condition.add(tenants: filter.tenants)
-    condition.add(scope: filter.scope)
+    let aliases = try await scopeAliases()
+    condition.add(tenants: filter.tenants, aliases, time: "started_at")
+    condition.add(scope: filter.scope, aliases, time: "started_at")
     condition.add("started_at", since: filter.since, until: filter.until)
     if let channel = filter.channel { condition.add("channel = ?", channel.column) }
     if let groupKey = filter.groupKey { condition.add("group_key = ?", groupKey.column) }
@@ -53,8 +54,9 @@ extension Ledger {
     _ filter: AuditFilter = .init(), _ page: Page = .init()
   ) async throws(LedgerError) -> [AuditRecord] {
     var condition = Condition()
-    condition.add(tenants: filter.tenants)
-    condition.add(scope: filter.scope)
+    let aliases = try await scopeAliases()
+    condition.add(tenants: filter.tenants, aliases, time: "at")
+    condition.add(scope: filter.scope, aliases, time: "at")
     condition.add("at", since: filter.since, until: filter.until)
     if let actor = filter.actor { condition.add("actor = ?", actor.column) }
     if let action = filter.action { condition.add("action", within: action, by: ".") }
@@ -83,10 +85,10 @@ extension Ledger {
 
 extension TransitionFilter {
   /// The filter in SQL.
-  var condition: Condition {
+  func condition(_ aliases: ScopeAliases) -> Condition {
     var condition = Condition()
-    condition.add(tenants: tenants)
-    condition.add(scope: scope)
+    condition.add(tenants: tenants, aliases, time: "at")
+    condition.add(scope: scope, aliases, time: "at")
     condition.add("at", since: since, until: until)
     if let fingerprint { condition.add("fingerprint = ?", fingerprint.description) }
     return condition

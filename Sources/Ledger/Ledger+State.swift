@@ -39,6 +39,12 @@ extension Ledger {
     try await all(orderedBy: "tenant, project, rule_group, rule")
   }
 
+  /// Tenants and projects that were renamed.
+  package func scopeAliases() async throws(LedgerError) -> ScopeAliases {
+    let all: [ScopeAlias] = try await all(orderedBy: "renamed_at, former_tenant, former_project")
+    return ScopeAliases(all)
+  }
+
   /// The last heartbeat; `nil` before the first.
   package func lastAlive() async throws(LedgerError) -> Timestamp? {
     try await read { database in

@@ -39,8 +39,10 @@ extension Ledger {
   package func statistics(
     _ filter: TransitionFilter, top: Int = 20, period: Duration
   ) async throws(LedgerError) -> AlertStatistics {
-    var condition = filter.condition
+    var condition = filter.condition(try await scopeAliases())
     condition.add("state = ?", AlertState.firing.rawValue)
+    // An alert that goes on under other labels doesn't begin to fire.
+    condition.add("reason <> ?", AlertTransition.Reason.relabelled.rawValue)
     let counted = condition
     let length = max(1, period.wholeMilliseconds)
     return try await read { database in

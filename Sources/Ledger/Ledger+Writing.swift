@@ -27,6 +27,7 @@ extension LedgerBatch {
     try Self.apply(resources, database)
     try Self.apply(silenceStarts, database)
     try Self.apply(ruleQuotas, database)
+    try Self.apply(scopeAliases, database)
     try writeTransitions(database)
     try Self.append(deliveries, database)
     try Self.append(syncs, database)

@@ -9,6 +9,7 @@ extension LedgerBatch {
     resources = Self.newest(resources)
     silenceStarts = Self.newest(silenceStarts)
     ruleQuotas = Self.newest(ruleQuotas)
+    scopeAliases = Self.newest(scopeAliases)
   }
 
   /// Gives up the oldest of what is more than allowed, and says how many rows that were.

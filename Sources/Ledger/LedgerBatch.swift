@@ -35,6 +35,7 @@ package struct LedgerBatch: Hashable, Sendable {
   package var resources: [LedgerChange<ResourceRecord>] = []
   package var silenceStarts: [LedgerChange<SilenceStart>] = []
   package var ruleQuotas: [LedgerChange<RuleQuota>] = []
+  package var scopeAliases: [LedgerChange<ScopeAlias>] = []
   package var transitions: [AlertTransition] = []
   package var deliveries: [DeliveryRecord] = []
   package var syncs: [SyncRecord] = []
@@ -52,6 +53,7 @@ package struct LedgerBatch: Hashable, Sendable {
   /// Changes of what is true now.
   package var stateCount: Int {
     alerts.count + notificationLog.count + scopes.count + resources.count + silenceStarts.count + ruleQuotas.count
+      + scopeAliases.count
   }
 
   /// Rows of what happened.
@@ -65,6 +67,7 @@ package struct LedgerBatch: Hashable, Sendable {
     resources += later.resources
     silenceStarts += later.silenceStarts
     ruleQuotas += later.ruleQuotas
+    scopeAliases += later.scopeAliases
     transitions += later.transitions
     deliveries += later.deliveries
     syncs += later.syncs

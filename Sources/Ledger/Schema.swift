@@ -170,9 +170,11 @@ enum Schema {
     ) STRICT;
     """
 
+  private static let version3 = auditColumns + aliasTables
+
   /// Who changed each rule, and what an audit row knows beyond who and when. Older rows keep their form, so their
   /// hashes stay what they are.
-  private static let version3 = """
+  private static let auditColumns = """
     ALTER TABLE resources ADD COLUMN rule_changes TEXT NOT NULL DEFAULT '[]';
     ALTER TABLE resources ADD COLUMN settled INTEGER NOT NULL DEFAULT 0;
 
@@ -188,10 +190,23 @@ enum Schema {
     ALTER TABLE audit ADD COLUMN started_by TEXT NOT NULL DEFAULT '';
     ALTER TABLE audit ADD COLUMN revision TEXT NOT NULL DEFAULT '';
     CREATE INDEX audit_commit ON audit (commit_id);
+
+    """
+
+  /// Tenants and projects that have another name now; rows of history keep the name that they were written under.
+  private static let aliasTables = """
+    CREATE TABLE scope_aliases (
+      former_tenant TEXT NOT NULL, former_project TEXT NOT NULL, renamed_at INTEGER NOT NULL,
+      tenant TEXT NOT NULL, project TEXT NOT NULL,
+      since INTEGER NOT NULL, commit_id TEXT,
+      PRIMARY KEY (former_tenant, former_project, renamed_at)
+    ) STRICT;
+
     """
 
   /// The tables that a start depends on: they are checked whole at every opening.
   static let checkedTables = [
     "meta", "scopes", "resources", "alerts", "notification_log", "silence_starts", "rule_quotas",
+    "scope_aliases",
   ]
 }

@@ -79,6 +79,8 @@ package struct AlertTransition: Hashable, Sendable {
     case holdRaised = "hold raised"
     /// The condition no longer holds.
     case conditionEnded = "condition ended"
+    /// The rule's labels were edited, or its tenant or project has another name: the alert goes on.
+    case relabelled = "labels changed"
     /// The rule is no longer there, or was disabled.
     case ruleRemoved = "rule removed"
   }

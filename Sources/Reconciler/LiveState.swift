@@ -12,6 +12,9 @@ package struct LiveState: Sendable {
     /// How many rules, routes and channels there are: what the deletion guard counts.
     package fileprivate(set) var guarded = 0
 
+    /// The approvals among them.
+    package fileprivate(set) var approvals: Set<ResourceID> = []
+
     /// Which documents define a template, by its name; several only where a later one takes a definition over.
     fileprivate var definitions: [String: Set<ResourceID>] = [:]
   }
@@ -50,12 +53,14 @@ package struct LiveState: Sendable {
     for name in resource.spec.definitions {
       scopes[resource.id.scope]?.definitions[name, default: []].insert(resource.id)
     }
+    if resource.id.kind == .approval { scopes[resource.id.scope]?.approvals.insert(resource.id) }
     referrers.insert(resource)
   }
 
   mutating func remove(_ id: ResourceID) {
     guard let old = scopes[id.scope]?.resources.removeValue(forKey: id) else { return }
     scopes[id.scope]?.guarded -= old.guardedCount
+    scopes[id.scope]?.approvals.remove(id)
     for name in old.spec.definitions {
       scopes[id.scope]?.definitions[name]?.remove(id)
       if scopes[id.scope]?.definitions[name]?.isEmpty ?? false { scopes[id.scope]?.definitions[name] = nil }
@@ -65,6 +70,13 @@ package struct LiveState: Sendable {
 
   mutating func setApplied(_ revision: Revision, to scope: Scope) {
     scopes[scope, default: .init()].applied = revision
+  }
+
+  /// Whether a scope has anything live; a tenant's projects count as the tenant's.
+  package func isLive(_ scope: Scope) -> Bool {
+    if let resources = scopes[scope]?.resources, !resources.isEmpty { return true }
+    guard case .tenant(let tenant) = scope else { return false }
+    return scopes.contains { $0.key.tenant == tenant && !$0.value.resources.isEmpty }
   }
 
   mutating func forget(_ scope: Scope) {

@@ -27,21 +27,53 @@ extension Plan {
 }
 
 extension ScopePlan {
-  fileprivate var hasSomethingToTell: Bool { !steps.isEmpty || !retained.isEmpty || decision != .apply }
+  fileprivate var hasSomethingToTell: Bool {
+    !steps.isEmpty || !retained.isEmpty || decision != .apply || movedFrom != nil
+  }
 
   /// What happens in the scope, line by line, the scope and what is decided first.
   package var lines: [String] {
-    var lines = [scope.description + decision.suffix]
+    var lines = [scope.description + decision.suffix + (movedFrom.map { "  moved from \($0)" } ?? "")]
     if let explanation { lines.append("  " + explanation) }
+    if let deletionGuard { lines += deletionGuard.lines }
     for diagnostic in diagnostics where diagnostic.severity == .error && decision != .apply {
       let start = diagnostic.span.range.start
       lines.append(
         "  \(diagnostic.span.file):\(start.line):\(start.column): \(diagnostic.message) [\(diagnostic.code)]")
     }
-    lines += steps.flatMap(\.lines)
+    let unchanged = steps.filter(isMoveAlone)
+    if !unchanged.isEmpty {
+      let kept = unchanged.reduce(0) { $0 + (firing[$1.id]?.kept ?? 0) }
+      lines.append("  > \(unchanged.count) as they are" + (kept == 0 ? "" : ", \(kept) firing kept"))
+    }
+    for step in steps where !isMoveAlone(step) { lines += step.lines(firing[step.id]) }
     for kept in retained {
       let users = kept.usedBy.map(\.description).joined(separator: ", ")
       lines.append("  = \(kept.id.kind.rawValue) \(kept.id.name) stays live (StillReferenced): used by \(users)")
+    }
+    return lines
+  }
+}
+
+extension ScopePlan {
+  /// Whether a step only goes with the folder that has another name.
+  fileprivate func isMoveAlone(_ step: Step) -> Bool {
+    guard let movedFrom, case .move(let before, let after) = step, before.id.scope == movedFrom else { return false }
+    return before.digest == after.digest
+  }
+}
+
+extension DeletionGuard {
+  /// What would go, a line each, and who lets it.
+  fileprivate var lines: [String] {
+    var lines = resources.map { lost in
+      let kind = lost.group == nil ? lost.kind.words : "rule"
+      let firing = lost.firing == 0 ? "" : ", \(lost.firing) firing"
+      return "    - \(kind) \(lost.name)  (\(lost.file):\(lost.line))" + firing
+    }
+    if deletions > resources.count { lines.append("    and \(deletions - resources.count) more") }
+    if let approval {
+      lines.insert("  \(deletions) deletions allowed by Approval '\(approval.name)' of \(approval.scope)", at: 0)
     }
     return lines
   }
@@ -68,18 +100,27 @@ extension Step {
     }
   }
 
-  fileprivate var lines: [String] {
+  /// `alerts`: what becomes of its alerts that fire.
+  fileprivate func lines(_ alerts: StepAlerts?) -> [String] {
     let shown = after ?? before
     let place = shown.map { "  (\($0.origin.file):\($0.origin.line))" } ?? ""
-    let head = "  \(mark) \(id.kind.rawValue) \(id.name)" + place
+    let head = "  \(mark) \(id.kind.rawValue) \(id.name)" + place + (alerts?.words ?? "")
     switch self {
     case .create(let resource): return [head] + resource.summaryLines
     case .delete(let resource): return [head] + resource.summaryLines
     case .update(let from, let to): return [head] + FieldChange.between(from, to).map(\.line)
     case .move(let from, let to):
-      return ["\(head), was \(from.id.name) (\(from.origin.file):\(from.origin.line))"]
+      let former = from.id.scope == id.scope ? from.id.name : "\(from.id.name) of \(from.id.scope)"
+      return ["\(head), was \(former) (\(from.origin.file):\(from.origin.line))"]
         + FieldChange.between(from, to).map(\.line)
     }
+  }
+}
+
+extension StepAlerts {
+  /// `, 3 firing kept, 1 ends`.
+  fileprivate var words: String {
+    (kept == 0 ? "" : ", \(kept) firing kept") + (ended == 0 ? "" : ", \(ended) firing \(ended == 1 ? "ends" : "end")")
   }
 }
 

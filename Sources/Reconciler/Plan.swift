@@ -16,6 +16,17 @@ package struct Plan: Sendable {
   /// Whether there is nothing to apply and nothing held.
   package var isEmpty: Bool { scopes.allSatisfy { $0.steps.isEmpty && $0.decision == .apply } }
 
+  /// How many rules, routes and channels it takes away or would take away but for a guard, and how many alerts that
+  /// fire would lose cover.
+  package var losses: (count: Int, firing: Int) {
+    var losses = (count: 0, firing: 0)
+    for part in scopes {
+      losses.count += part.lost.count
+      losses.firing += part.lost.firing
+    }
+    return losses
+  }
+
   /// The steps in the order in which they are applied: additions from the platform downwards, then removals upwards.
   package var steps: [Step] {
     let all = scopes.flatMap(\.steps)
@@ -58,6 +69,14 @@ package struct ScopePlan: Sendable {
   package let diagnostics: [Diagnostic]
   /// For a hold that no diagnostic of a file explains: what happened, and the remedy.
   package let explanation: String?
+  /// The scope that this one was before its folder was renamed by this revision.
+  package var movedFrom: Scope?
+  /// What the guard of deletions found, where it had something to find.
+  package var deletionGuard: DeletionGuard?
+  /// What becomes of alerts that fire, by the id of the step; only steps with some.
+  package var firing: [ResourceID: StepAlerts] = [:]
+  /// How many rules, routes and channels go or would go but for the guard, and how many alerts would lose cover.
+  var lost = (count: 0, firing: 0)
 
   package init(
     scope: Scope, decision: Decision, steps: [Step], retained: [Retained] = [], diagnostics: [Diagnostic] = [],
@@ -82,6 +101,15 @@ package struct Retained: Hashable, Sendable {
     self.usedBy = usedBy
   }
 }
+
+/// How many alerts that fire go on after a step, and how many end, since no rule has them any more.
+package struct StepAlerts: Hashable, Sendable {
+  package var kept = 0
+  package var ended = 0
+}
+
+/// How many alerts fire, by rule group and by the rule's name.
+package typealias FiringAlerts = [ResourceID: [String: Int]]
 
 /// One change of one resource.
 package enum Step: Sendable {

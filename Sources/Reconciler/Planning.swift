@@ -4,18 +4,25 @@ import Specs
 
 /// Decides, from the platform downwards, which scopes follow a revision; then, upwards, what they must keep.
 struct Planning {
-  private let tree: SpecTree
-  private let live: LiveState
-  private let reconciler: Reconciler
-  private let now: Timestamp
-  private var decisions: [Scope: ScopePlan.Decision] = [:]
-  private var explanations: [Scope: String] = [:]
+  let tree: SpecTree
+  let live: LiveState
+  let reconciler: Reconciler
+  let firing: FiringAlerts
+  let now: Timestamp
+  var decisions: [Scope: ScopePlan.Decision] = [:]
+  var explanations: [Scope: String] = [:]
+  var guards: [Scope: DeletionGuard] = [:]
+  /// Folders under new names.
+  var renames = FolderRenames()
+  /// Rule groups that moved within a tenant.
+  var crossings = GroupCrossings()
   private var extra: [Scope: [Diagnostic]] = [:]
   /// What stays live though it was removed, and who uses it.
-  private var kept: [ResourceID: Set<ResourceID>] = [:]
+  var kept: [ResourceID: Set<ResourceID>] = [:]
 
-  init(reconciler: Reconciler, now: Timestamp) {
+  init(reconciler: Reconciler, firing: FiringAlerts, now: Timestamp) {
     self.reconciler = reconciler
+    self.firing = firing
     tree = reconciler.tree
     live = reconciler.live
     self.now = now
@@ -23,19 +30,24 @@ struct Planning {
 
   /// The plans of these scopes, which are given in order: platform, then each tenant with its projects behind it.
   mutating func scopes(_ scopes: [Scope]) -> [ScopePlan] {
-    for scope in scopes { decide(scope) }
+    findRenames(in: scopes)
+    findCrossings(in: scopes)
+    for scope in scopes where renames.successors[scope] == nil { decide(scope) }
+    settleCrossings()
+    settleRenames(in: scopes)
     // From the lowest upwards: what is kept there may itself use what is removed above.
     for scope in scopes.reversed() where decisions[scope] == .apply { keep(in: scope) }
     return scopes.compactMap(plan)
   }
 
-  private mutating func decide(_ scope: Scope) {
+  mutating func decide(_ scope: Scope) {
     let refusals = reconciler.refusals[scope] ?? []
     if !tree.hasFiles(scope), live.scopes[scope] == nil, refusals.isEmpty { return }
     extra[scope] = refusals.map(\.diagnostic).sorted()
     if tree.fileCount == 0 {
       decisions[scope] = .hold(.guardTripped)
       explanations[scope] = "the revision has no spec file at all, so nothing is deleted; check --path and --branch"
+      guards[scope] = emptyTreeGuard(scope)
     } else if scope.lineage.contains(where: { tree.settings(of: $0).sync(at: now) == .paused }) {
       decisions[scope] = .suspend
     } else if !tree.isSound(scope) {
@@ -46,9 +58,8 @@ struct Planning {
     } else if let missing = missingDependency(of: scope) {
       decisions[scope] = .hold(.dependencyHeld)
       extra[scope] = [missing]
-    } else if let trip = guardTrip(scope) {
+    } else if trips(scope) {
       decisions[scope] = .hold(.guardTripped)
-      explanations[scope] = trip
     } else {
       decisions[scope] = .apply
     }
@@ -91,7 +102,7 @@ struct Planning {
       fix: "release \(upper): see its own diagnostics")
   }
 
-  private func follows(_ scope: Scope) -> Bool {
+  func follows(_ scope: Scope) -> Bool {
     // A scope that this revision doesn't concern has desired and live equal.
     decisions[scope] == .apply || decisions[scope] == nil
   }
@@ -102,14 +113,23 @@ struct Planning {
     guard let decision = decisions[scope] else { return nil }
     let problems = tree.problems(in: scope) + (extra[scope] ?? [])
     guard decision == .apply else {
-      return ScopePlan(
+      var plan = ScopePlan(
         scope: scope, decision: decision, steps: decision == .suspend ? [] : silenceSteps(scope),
         diagnostics: problems, explanation: explanations[scope])
+      plan.deletionGuard = guards[scope]
+      plan.lost = guards[scope].map { ($0.deletions, $0.firing) } ?? (0, 0)
+      return plan
     }
-    let differing = reconciler.differences(in: scope)
-    let retained = differing.compactMap { id in kept[id].map { Retained(id: id, usedBy: $0.sorted()) } }
-    return ScopePlan(
-      scope: scope, decision: decision, steps: steps(for: differing), retained: retained, diagnostics: problems)
+    let retained = reconciler.differences(in: scope).compactMap { id in
+      kept[id].map { Retained(id: id, usedBy: $0.sorted()) }
+    }
+    let steps = steps(of: scope)
+    var plan = ScopePlan(
+      scope: scope, decision: decision, steps: steps, retained: retained, diagnostics: problems)
+    plan.movedFrom = renames.former[scope]
+    plan.deletionGuard = guards[scope]
+    tellAlerts(in: &plan)
+    return plan
   }
 
   /// What becomes of a kept resource: of a `Template` only the definitions stay that nobody else has.
@@ -120,9 +140,13 @@ struct Planning {
   }
 
   /// Pairs what came with what went, so that a moved resource keeps its state.
-  private func steps(for ids: [ResourceID]) -> [Step] {
-    var gone: [ResourceID: Resource] = [:]
-    for id in ids where tree.resource(id) == nil && kept[id] == nil { gone[id] = live[id] }
+  func steps(of scope: Scope) -> [Step] {
+    var ids = reconciler.differences(in: scope)
+    if let former = renames.former[scope] { ids = reconciler.differences(in: former) + ids }
+    var gone = GoneResources()
+    for id in ids where tree.resource(id) == nil && kept[id] == nil && crossings.target(of: id) == nil {
+      if let resource = live[id] { gone.insert(resource) }
+    }
     var changed: [Step] = []
     for id in ids {
       if kept[id] != nil {
@@ -132,28 +156,16 @@ struct Planning {
       guard let desired = tree.resource(id) else { continue }
       if let current = live[id] {
         changed.append(.update(from: current, to: desired))
-      } else if let origin = predecessor(of: desired, among: gone) {
-        gone[origin.id] = nil
+      } else if let origin = crossings.origin(of: id).flatMap({ live[$0] }) {
+        changed.append(.move(from: origin, to: desired))
+      } else if let origin = gone.predecessor(of: desired, in: renames.former[scope]) {
+        gone.remove(origin)
         changed.append(.move(from: origin, to: desired))
       } else {
         changed.append(.create(desired))
       }
     }
-    return changed + gone.values.sorted { $0.id > $1.id }.map(Step.delete)
-  }
-
-  /// The removed resource that `desired` continues: one of its previous names, or equal in content and group name.
-  private func predecessor(of desired: Resource, among gone: [ResourceID: Resource]) -> Resource? {
-    for name in desired.previousNames {
-      if let found = gone[ResourceID(desired.id.scope, desired.id.kind, name)] { return found }
-    }
-    guard case .ruleGroup(let group) = desired.spec else { return nil }
-    let candidates = gone.values.filter { candidate in
-      guard case .ruleGroup(let other) = candidate.spec else { return false }
-      return other.name == group.name && candidate.origin.format != .belfry
-    }
-    let equal = candidates.filter { $0.digest == desired.digest }
-    return (equal.isEmpty && candidates.count == 1 ? candidates : equal).min { $0.id < $1.id }
+    return changed + gone.all.sorted { $0.id > $1.id }.map(Step.delete)
   }
 
   /// The silences of a held scope: each is a unit of its own.
@@ -206,34 +218,5 @@ struct Planning {
 
   private func isLost(_ kind: Kind, _ name: String, in scope: Scope) -> Bool {
     tree.resolve(kind, name, from: scope)?.scope != scope
-  }
-
-  // MARK: Guard
-
-  /// Why the deletions of `scope` are too many, or `nil`.
-  private func guardTrip(_ scope: Scope) -> String? {
-    let differing = reconciler.differences(in: scope)
-    let gone = steps(for: differing).reduce(0) { $0 + lost($1) }
-    let total = live.scopes[scope]?.guarded ?? 0
-    guard gone > 0, gone > allowed(scope) else { return nil }
-    let limits = reconciler.limits
-    let tooMany = gone > limits.count
-    let tooLargeShare = total >= limits.minimum && Double(gone) > limits.share * Double(total)
-    guard tooMany || tooLargeShare else { return nil }
-    let bound = tooMany ? "more than \(limits.count)" : "more than \(Int(limits.share * 100)) %"
-    return "\(gone) of \(total) rules, routes and channels of \(scope) would be deleted, \(bound); "
-      + "if that is meant, add an Approval with 'deletions: \(gone)' and an 'until'"
-  }
-
-  /// How many rules, routes and channels a step takes away.
-  private func lost(_ step: Step) -> Int {
-    max(0, (step.before?.guardedCount ?? 0) - (step.after?.guardedCount ?? 0))
-  }
-
-  private func allowed(_ scope: Scope) -> Int {
-    scope.lineage.lazy.flatMap { tree.resources(in: $0) }.reduce(0) { most, resource in
-      guard case .approval(let approval) = resource.spec, approval.until > now else { return most }
-      return max(most, approval.deletions)
-    }
   }
 }

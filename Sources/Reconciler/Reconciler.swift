@@ -76,9 +76,16 @@ package struct Reconciler: Sendable {
   }
 
   /// What `revision`, whose files were seen, changes; `now` decides which pauses and approvals still hold.
-  package func plan(for revision: Revision, at now: Timestamp) -> Plan {
-    var planning = Planning(reconciler: self, now: now)
+  ///
+  /// `firing`: what fires of ``changingGroups``, for what the plan tells.
+  package func plan(for revision: Revision, at now: Timestamp, firing: FiringAlerts = [:]) -> Plan {
+    var planning = Planning(reconciler: self, firing: firing, now: now)
     return Plan(revision: revision, scopes: planning.scopes(unsettled.union(dependants).sorted()))
+  }
+
+  /// The live rule groups that a plan may change.
+  package var changingGroups: [ResourceID] {
+    unsettled.flatMap { differing[$0] ?? [] }.filter { $0.kind == .ruleGroup && live[$0] != nil }.sorted()
   }
 
   /// Records that a plan's steps were applied.
@@ -98,6 +105,10 @@ package struct Reconciler: Sendable {
     }
     live.setApplied(revision, to: plan.scope)
     if plan.retained.isEmpty { unsettled.remove(plan.scope) } else { unsettled.insert(plan.scope) }
+    if let former = plan.movedFrom {
+      live.forget(former)
+      unsettled.remove(former)
+    }
     if !tree.hasFiles(plan.scope) { live.forget(plan.scope) }
   }
 
@@ -146,5 +157,13 @@ package struct DeletionLimits: Hashable, Sendable {
     self.count = count
     self.share = share
     self.minimum = minimum
+  }
+
+  /// Reads a share: `50%` or `0.5`; `nil` for anything that isn't from 0 to 1.
+  package static func share(parsing text: String) -> Double? {
+    let isPercent = text.hasSuffix("%")
+    guard let number = Double(isPercent ? String(text.dropLast()) : text) else { return nil }
+    let share = isPercent ? number / 100 : number
+    return 0...1 ~= share ? share : nil
   }
 }

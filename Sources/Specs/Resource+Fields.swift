@@ -26,6 +26,7 @@ extension Resource {
     case .approval(let approval):
       visitor.field("deletions", approval.deletions)
       visitor.field("until", approval.until)
+      visitor.field("scope", approval.scope?.description)
       visitor.field("reason", approval.reason)
     }
   }

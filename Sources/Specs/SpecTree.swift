@@ -12,6 +12,8 @@ package struct SpecTree: Sendable {
   /// The scopes that have ``ScopeEntry/looseCalls``.
   private var looseScopes: Set<Scope> = []
   private var recorded = RecordedIndex()
+  /// `Tenant` and `Project` documents by the former folder that they name in `previous_names`.
+  private(set) var claimants: [Scope: Set<ResourceID>] = [:]
 
   package init() {}
 
@@ -39,6 +41,7 @@ package struct SpecTree: Sendable {
     }
     for id in renamed { judge(referrers(of: id.kind, named: id.name, below: id.scope), in: &change) }
     judgeCallers(in: &change)
+    judgeClaims(in: &change)
     for id in change.resources where [.platform, .tenant, .dataSource].contains(id.kind) {
       // Which source is shared, and whose default it is, may have changed for all below. Those that were held are
       // looked at again anyway.
@@ -81,7 +84,7 @@ package struct SpecTree: Sendable {
     guard let entry = entries[scope] else { return true }
     return entry.errorFiles.isEmpty && entry.unresolved.isEmpty && entry.duplicated.isEmpty
       && entry.clashingDefinitions.isEmpty && !hasTooManyRoutes(scope)
-      && !lacksDataSource(scope) && !hasForeignMentions(scope)
+      && !lacksDataSource(scope) && !hasForeignMentions(scope) && !hasBadClaims(scope)
   }
 
   /// Whether the file at `path` is there and has no error of its own.
@@ -135,6 +138,8 @@ package struct TreeChange: Sendable {
   /// Definitions of templates that files no longer have, and that files have now; by scope and by their own names.
   fileprivate var goneDefinitions: Set<ResourceID> = []
   fileprivate var newDefinitions: Set<ResourceID> = []
+  /// Folders that a `Tenant` or `Project` document claims, or claimed.
+  fileprivate var claims: Set<Scope> = []
   /// Where a `Template` was or is that can't be read.
   fileprivate var unreadableTemplates: Set<Scope> = []
 }
@@ -203,6 +208,11 @@ extension SpecTree {
         change.goneDefinitions.insert(ResourceID(scope, .template, name))
       }
       referrers.remove(id, mentioning: gone.lazy.flatMap(\.references))
+      for claim in gone.lazy.flatMap(\.claims) {
+        claimants[claim]?.remove(id)
+        if claimants[claim]?.isEmpty ?? false { claimants[claim] = nil }
+        change.claims.insert(claim)
+      }
       for kept in entries[scope]?.declared[id] ?? [] { referrers.insert(kept) }
     }
     if let report = entries[scope]?.rules.remove(path) { change.scopes.formUnion(recorded.remove(report, in: scope)) }
@@ -228,6 +238,10 @@ extension SpecTree {
       entries[scope, default: .init()].insert(resource)
       for name in resource.spec.definitions { change.newDefinitions.insert(ResourceID(scope, .template, name)) }
       referrers.insert(resource)
+      for claim in resource.claims {
+        claimants[claim, default: []].insert(resource.id)
+        change.claims.insert(claim)
+      }
     }
     entries[scope, default: .init()].files.insert(file.path)
     entries[scope]?.rules.insert(file.lints, of: file.path)
@@ -255,6 +269,19 @@ extension SpecTree {
 
   private func readableDefiner(of name: String, from scope: Scope) -> ResourceID? {
     scope.lineage.lazy.compactMap { entries[$0]?.definitions[name]?.min() }.first
+  }
+
+  /// Looks again at who says that it was a folder which came or went, or which somebody else claims or claimed.
+  private func judgeClaims(in change: inout TreeChange) {
+    guard !claimants.isEmpty else { return }
+    for scope in change.scopes.union(change.claims) {
+      for place in scope.lineage { for claimant in claimants[place] ?? [] { change.scopes.insert(claimant.scope) } }
+    }
+  }
+
+  /// Whether a tenant has a project with files.
+  func hasProjects(_ tenant: String) -> Bool {
+    entries.keys.contains { $0.tenant == tenant && $0.project != nil }
   }
 
   private mutating func judge(_ ids: Set<ResourceID>, in change: inout TreeChange) {

@@ -69,7 +69,7 @@ private final class WriteReceiver: Sendable {
       try await world.commit(["tenants/shop/web/rules.yaml": absence])
       try await controller.eventually("both groups are live") { try await controller.metric("belfry_rules") == 4 }
       #expect(world.pages.count("Gone") == 0)
-      try await world.commit(["tenants/shop/api/rules.yaml": nil])
+      try await world.commit(["tenants/shop/api/rules.yaml": "groups: []\n"])
       try await controller.eventually("the series has ended") { world.pages.count("Gone") == 1 }
       try await controller.eventually("so has the alert") { world.pages.count("SameEvaluation", "resolved") == 1 }
     }
@@ -111,7 +111,7 @@ private final class WriteReceiver: Sendable {
       }
       #expect(try await world.value(of: #"ALERTS_FOR_STATE{alertname="Recorded"}"#, ask) ?? 0 > 1e9)
       #expect(try await controller.metric("belfry_remote_write_samples_dropped_total") == 0)
-      try await world.commit(["tenants/shop/api/rules.yaml": nil])
+      try await world.commit(["tenants/shop/api/rules.yaml": "groups: []\n"])
       try await controller.eventually("all of them have ended") {
         try await world.find(#"{__name__=~"job:now:seconds|ALERTS|ALERTS_FOR_STATE"}"#, ask).isEmpty
       }

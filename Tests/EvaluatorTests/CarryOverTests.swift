@@ -78,14 +78,10 @@ import Testing
       state.groups[new.id]?.alerts.filter { $0.labels["alertname"] == "Down" }.map(\.activeAt) == [at(60), at(60)])
   }
 
-  @Test(arguments: [
-    ("name", rule("Up", hold: .seconds(300), labels: [Label("severity", "page")])),
-    ("label", rule("Down", hold: .seconds(300), labels: [Label("severity", "ticket")])),
-    ("another label", rule("Down", hold: .seconds(300), labels: [Label("severity", "page"), Label("team", "a")])),
-  ])
-  func `other labels end the alerts`(what: String, new: Rule) {
+  @Test func `another name ends the alerts`() {
     var state = started(Self.changed { _ in })
-    let outcome = state.apply(put(group([new])), at: at(90))
+    let outcome = state.apply(
+      put(group([rule("Up", hold: .seconds(300), labels: [Label("severity", "page")])])), at: at(90))
     #expect(outcome.transitions.map(\.reason) == [.ruleRemoved, .ruleRemoved])
     #expect(outcome.transitions.map { $0.alert.labels["instance"] } == ["a", "b"])
     #expect(
@@ -176,24 +172,28 @@ import Testing
       }
     }
     var state = EvaluatorState()
-    var now = at(600)
+    var instant = at(600)
     for _ in 0..<10 {
       let before = state.groups.values.flatMap(\.alerts)
       let definitions = rules()
-      let outcome = state.apply(EvaluatorChange(groups: [.init(scope, put: definitions)]), at: now)
+      let outcome = state.apply(EvaluatorChange(groups: [.init(scope, put: definitions)]), at: instant)
       let after = state.groups.values.flatMap(\.alerts)
       // Each alert is still there with its clock, or was ended by the change.
       let clocks = Dictionary(after.map { ($0.labels, $0.activeAt) }) { min($0, $1) }
       let ended = Set(outcome.transitions.map(\.alert.labels))
+      // Two rules may make the same labels: one of them may be edited, and the other not.
+      let edited = Dictionary(grouping: outcome.relabelled, by: \.former.labels).mapValues { $0.map(\.current.labels) }
       for alert in before {
-        let isKept = clocks[alert.labels].map { $0 <= alert.activeAt } ?? false
+        let isKept = ((edited[alert.labels] ?? []) + [alert.labels]).contains { labels in
+          clocks[labels].map { $0 <= alert.activeAt } ?? false
+        }
         #expect(isKept || ended.contains(alert.labels))
       }
       #expect(before.count == after.count + outcome.transitions.count)
       let wanted = Set(definitions.flatMap { group in group.spec.rules.map { [$0.name, $0.labels[0].value] } })
       #expect(after.allSatisfy { wanted.contains([$0.labels["alertname"], $0.labels["severity"]]) })
-      evaluate(&state, [sample("a"), sample("b")].filter { _ in Bool.random(using: &random) }, at: now)
-      now = now + .seconds(60)
+      evaluate(&state, [sample("a"), sample("b")].filter { _ in Bool.random(using: &random) }, at: instant)
+      instant = instant + .seconds(60)
     }
   }
 }

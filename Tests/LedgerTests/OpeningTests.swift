@@ -127,8 +127,8 @@ import Testing
       LedgerError.inUse(path: "/data/ledger.db", holder: 47).description
         == "the ledger '/data/ledger.db' is in use by process 47; give each controller a data directory of its own")
     #expect(
-      LedgerError.newerSchema(path: "ledger.db", found: 3, known: 2).description
-        == "the ledger 'ledger.db' has schema version 3, and this belfry knows up to 2; "
+      LedgerError.newerSchema(path: "ledger.db", found: 4, known: 3).description
+        == "the ledger 'ledger.db' has schema version 4, and this belfry knows up to 3; "
         + "run the version that wrote it, or begin with another data directory")
   }
 

@@ -138,7 +138,7 @@ import Testing
     #expect(
       plan.scopes.first?.explanation
         == "20 of 21 rules, routes and channels of shop/search would be deleted, more than 50 %; "
-        + "if that is meant, add an Approval with 'deletions: 20' and an 'until'")
+        + "if that is meant, add an Approval with 'deletions: 20' and an 'until' in tenants/shop/ or platform/")
     let until = Timestamp(millisecondsSinceEpoch: 1000)
     let approval = resource(shop, .approval, "cleanup", .approval(ApprovalSpec(deletions: 20, until: until)))
     let approved = reconciler.sync(3, [file("tenants/shop/approval.yaml", shop, approval)])

@@ -57,7 +57,9 @@ import Testing
     #expect(spec.kept.first?.text.contains("{{ define \"body\" }}") ?? false)
     #expect(reconciler.sync(3, []).steps.isEmpty)
 
-    let freed = reconciler.sync(4, [("tenants/shop/checkout/channel.yaml", nil)])
+    // Another file stays, or the guard would hold a project whose folder is gone.
+    let freed = reconciler.sync(
+      4, [("tenants/shop/checkout/channel.yaml", nil), file("tenants/shop/checkout/empty.yaml", checkout)])
     #expect(freed.lines == ["~ platform Template words", "- shop/checkout Channel pager"])
     #expect(reconciler.live[words]?.spec.definitions == ["text", "title"])
     #expect(reconciler.sync(5, []).isEmpty)
@@ -208,7 +210,9 @@ import Testing
       tenants.map { tenant in
         file("\(tenant.path)/a.yaml", tenant, template(tenant, "words", "body"), channel(tenant, "a", calls: "body"))
       })
-    let changed = reconciler.see([("\(tenants[3].path)/a.yaml", nil)])
+    let changed = reconciler.see([
+      ("\(tenants[3].path)/a.yaml", nil), file("\(tenants[3].path)/b.yaml", tenants[3]),
+    ])
     #expect(changed == [tenants[3]])
     reconciler.applied(reconciler.plan(for: revision(2), at: .epoch))
     let text = template(.platform, "words", "other")

@@ -22,6 +22,12 @@ struct RunOptions: ParsableArguments {
   var commits: String?
   @Option(help: "The commit whose role bindings are trusted, by its whole id.")
   var trustRoot: String?
+  @Option(help: "How many rules, routes and channels of a scope a revision may delete without Approval (default: 25).")
+  var maxDeletions: String?
+  @Option(help: "What share of a scope a revision may delete without Approval (default: 50%).")
+  var maxDeletionShare: String?
+  @Option(help: "What becomes of a branch with rewritten history: refuse, warn or accept (default: refuse).")
+  var rewrittenHistory: String?
   @Option(help: "A second branch from which only silences of at most 24h are read.")
   var silencesRef: String?
   @Option(help: "Called after each healthy cycle, for a dead-man's switch outside.")
@@ -87,6 +93,8 @@ struct RunOptions: ParsableArguments {
       "forge": forge, "forge-url": forgeURL, "forge-repo": forgeRepo, "forge-token-file": forgeTokenFile,
       "webhook-listen": webhookListen, "webhook-secret-file": webhookSecretFile,
       "audit-retention": auditRetention,
+      "max-deletions": maxDeletions, "max-deletion-share": maxDeletionShare,
+      "rewritten-history": rewrittenHistory,
     ]
   }
 }

@@ -37,12 +37,12 @@ actor DataSources {
   /// How long samples on their way to a server may take when its source changes or the process ends.
   private static let drainTime = Duration.seconds(2)
 
-  private let dataFolder: String
+  let dataFolder: String
   private let secrets: any SecretResolver
   private let transport: any HTTPTransport
   private let egress: EgressPolicy
   private let clock: any WallClock
-  private let log: EventLog
+  let log: EventLog
   private var running: [ResourceID: Running] = [:]
 
   init(
@@ -98,7 +98,7 @@ actor DataSources {
     return kept
   }
 
-  private func stop(_ id: ResourceID) async {
+  func stop(_ id: ResourceID) async {
     guard let gone = running.removeValue(forKey: id) else { return }
     if let embedded = gone.embedded {
       for task in embedded.tasks { task.cancel() }

@@ -109,27 +109,24 @@ final class AlertFlow: EvaluationSink, DeliveryLog {
     await notifier.apply(change)
   }
 
-  /// Takes in what a change of rules brought about.
-  ///
-  /// `former`: the alerts of groups that are gone, as they were; those that go on have other rows now.
-  /// `current`: the alerts of the groups that changed.
-  func changed(_ outcome: EvaluatorChangeOutcome, former: [Alert], current: [Alert], at now: Timestamp) async {
+  /// Takes in what a change of specs brought about: alerts that go on under other labels, in another scope or by a rule
+  /// of another group have other rows now, and nobody is told of them; those that ended are told of.
+  func changed(_ outcome: EvaluatorChangeOutcome, with change: NotifierChange, at now: Timestamp) async {
     for number in outcome.evaluated { evaluation.yield(EvaluatedChange(number: number, at: now)) }
-    let ended = outcome.relabelled.map { pair in
-      var alert = pair.former
-      alert.state = .resolved
-      alert.resolvedAt = now
-      return AlertTransition(from: pair.former.state, alert: alert, reason: .ruleRemoved, at: now)
+    let moved = outcome.relabelled + outcome.regrouped
+    var batch = LedgerBatch()
+    batch.alerts = moved.map { .remove($0.former.ledgerKey) } + moved.map { .put($0.current) }
+    batch.transitions = outcome.relabelled.map {
+      AlertTransition(from: $0.former.state, alert: $0.current, reason: .relabelled, at: now)
     }
-    let begun = outcome.relabelled.map {
-      AlertTransition(from: nil, alert: $0.current, reason: .conditionMet, at: now)
-    }
-    if !former.isEmpty {
-      var batch = LedgerBatch()
-      batch.alerts = former.map { .remove($0.ledgerKey) } + current.map { .put($0) }
-      ledger.submit(batch)
-    }
-    await take(outcome.transitions + ended + begun)
+    ledger.submit(batch)
+    for transition in batch.transitions { log.changed(transition) }
+    await notifier.apply(
+      change,
+      carrying: CarriedAlerts(
+        relabelled: outcome.relabelled.map { .init(former: $0.former, current: $0.current) },
+        regrouped: outcome.regrouped.map { .init(former: $0.former, current: $0.current) }))
+    await take(outcome.transitions)
   }
 
   // MARK: From the notifier

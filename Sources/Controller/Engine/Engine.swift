@@ -19,6 +19,8 @@ actor Engine: Target {
   private var book = ProvenanceBook()
   private var runtime: [RuntimeOrigin: [ResourceID: Resource]] = [:]
   private var silenceStarts: [ResourceID: Timestamp]
+  /// Silences beside git whose scope was renamed, by the id that they had, until the notifier knows.
+  private var runtimeMoves: [ResourceID: Resource] = [:]
 
   /// Where a silence that stands in no applied revision comes from.
   enum RuntimeOrigin: String, Hashable, Sendable, CaseIterable {
@@ -53,11 +55,19 @@ actor Engine: Target {
     await apply(steps, at: now)
   }
 
-  /// Applies the steps as the change of this number; see ``evaluations``.
+  /// Applies a plan as the change of this number (see ``evaluations``): its steps, and the renaming of folders that it
+  /// tells of.
   ///
   /// - Returns: how many groups the change brought that are to be evaluated once.
-  func apply(_ steps: [Step], as change: UInt64, at now: Timestamp) async -> Int {
-    await apply(steps, at: now, as: change)
+  func apply(_ plan: Plan, as change: UInt64, at now: Timestamp) async -> Int {
+    let renamed = plan.renames
+    for (former, scope) in renamed { moveRuntimeSilences(from: former, to: scope) }
+    return await apply(plan.steps, renamed: renamed, at: now, as: change)
+  }
+
+  /// How many alerts of these groups fire, by the names of their rules; groups without any are left out.
+  func firing(of groups: [ResourceID]) async -> FiringAlerts {
+    await evaluator.firing(of: groups)
   }
 
   /// The changes of which every group was evaluated once, as that happens; for one listener.
@@ -88,8 +98,11 @@ actor Engine: Target {
     return others
   }
 
+  /// `renamed`: scopes under new names, old to new.
   @discardableResult
-  private func apply(_ steps: [Step], at now: Timestamp, as number: UInt64? = nil) async -> Int {
+  private func apply(
+    _ steps: [Step], renamed: [Scope: Scope] = [:], at now: Timestamp, as number: UInt64? = nil
+  ) async -> Int {
     guard !steps.isEmpty else { return 0 }
     var touched = Touched()
     for step in steps {
@@ -101,36 +114,27 @@ actor Engine: Target {
         resources[after.id.scope, default: [:]][after.id] = after
         touched.set(after)
       }
-      if case .move(let before, let after) = step, [.channel, .ruleGroup].contains(after.id.kind) {
-        touched.renamed[before.id] = after.id
-      }
+      if case .move(let before, let after) = step { touched.move(before.id, to: after.id) }
     }
     for id in touched.removed { if let silence = runtimeSilence(id) { touched.set(silence) } }
-    // Channels and routes first, so that an alert of a new rule finds its way.
-    await alerts.configure(notifierChange(touched, at: now))
+    for (former, silence) in runtimeMoves {
+      touched.gone(former)
+      if self[silence.id] == nil { touched.set(silence) }
+    }
+    runtimeMoves = [:]
+    let notification = notifierChange(touched, at: now)
     var change = evaluatorChange(touched)
     change.number = number
+    change.note(renamed)
+    await dataSources.move(touched.sources)
     change.putSources = await dataSources.apply(
       put: touched.set.values.filter { $0.id.kind == .dataSource }.sorted { $0.id < $1.id },
       removed: change.removeSources)
-    let former = await formerAlerts(change)
-    let outcome = await evaluator.apply(change)
-    let current = former.isEmpty ? [] : await currentAlerts(change)
-    await alerts.changed(outcome, former: former, current: current, at: now)
+    // No report goes out before channels and routes are there, so that an alert of a new rule finds its way.
+    let outcome = await evaluator.apply(change) { [alerts] outcome in
+      await alerts.changed(outcome, with: notification, at: now)
+    }
     return outcome.awaited
-  }
-
-  /// The alerts of the groups that a change takes away.
-  private func formerAlerts(_ change: EvaluatorChange) async -> [Alert] {
-    var alerts: [Alert] = []
-    for id in change.groups.flatMap(\.remove) { alerts += await evaluator.group(id)?.alerts ?? [] }
-    return alerts
-  }
-
-  private func currentAlerts(_ change: EvaluatorChange) async -> [Alert] {
-    var alerts: [Alert] = []
-    for definition in change.groups.flatMap(\.put) { alerts += await evaluator.group(definition.id)?.alerts ?? [] }
-    return alerts
   }
 
   // MARK: Silences beside git
@@ -158,6 +162,18 @@ actor Engine: Target {
   func silenceInterval(of id: ResourceID) -> String? {
     guard case .silence(let silence)? = (self[id] ?? runtimeSilence(id))?.spec else { return nil }
     return silence.timeInterval
+  }
+
+  /// Silences beside git go with their scope when that is renamed.
+  private func moveRuntimeSilences(from former: Scope, to scope: Scope) {
+    for origin in runtime.keys {
+      for (id, silence) in runtime[origin] ?? [:] where id.scope == former {
+        let moved = silence.moved(to: scope)
+        runtime[origin]?[id] = nil
+        runtime[origin]?[moved.id] = moved
+        runtimeMoves[id] = moved
+      }
+    }
   }
 
   /// The silences that stand in no applied revision, by id.
@@ -210,8 +226,9 @@ actor Engine: Target {
     for (id, resource) in touched.set {
       guard case .silence(let silence) = resource.spec, silence.startsAt == nil else { continue }
       if silenceStarts[id] == nil {
-        silenceStarts[id] = now
-        batch.silenceStarts.append(.put(SilenceStart(silence: id, startedAt: now)))
+        let start = touched.silences[id].flatMap { silenceStarts[$0] } ?? now
+        silenceStarts[id] = start
+        batch.silenceStarts.append(.put(SilenceStart(silence: id, startedAt: start)))
       }
       starts[id] = silenceStarts[id]
     }
@@ -244,6 +261,7 @@ actor Engine: Target {
       parts[scope, default: .init(scope)].put.append(group)
     }
     change.groups = parts.values.sorted { $0.scope < $1.scope }
+    change.renamedGroups = touched.renamed.filter { $0.key.kind == .ruleGroup }
     return change
   }
 
@@ -271,8 +289,12 @@ actor Engine: Target {
 private struct Touched {
   var set: [ResourceID: Resource] = [:]
   var removed: Set<ResourceID> = []
-  /// Channels under new names, old to new.
+  /// Channels and rule groups under new names, old to new.
   var renamed: [ResourceID: ResourceID] = [:]
+  /// Silences under new names, new to old.
+  var silences: [ResourceID: ResourceID] = [:]
+  /// Data sources under new names, old to new.
+  var sources: [ResourceID: ResourceID] = [:]
   /// Scopes whose `Platform`, `Tenant` or `Project` document changed.
   var settings: Set<Scope> = []
 
@@ -286,6 +308,15 @@ private struct Touched {
     set[id] = nil
     removed.insert(id)
     noteSettings(id)
+  }
+
+  mutating func move(_ old: ResourceID, to new: ResourceID) {
+    switch new.kind {
+    case .channel, .ruleGroup: renamed[old] = new
+    case .silence: silences[new] = old
+    case .dataSource: sources[old] = new
+    case .platform, .tenant, .project, .route, .timeInterval, .inhibitRule, .template, .roleBinding, .approval: break
+    }
   }
 
   private mutating func noteSettings(_ id: ResourceID) {

@@ -30,7 +30,7 @@ extension StatusBoard: StatusSource {
     let projects = tenants.flatMap(\.projects)
     let platform = reader.allows(.platform) ? platformSummary(view) : nil
     let everything = tenants + projects + [platform].compactMap { $0 }
-    return StatusDocument(
+    var document = StatusDocument(
       generation: await generation(), observedAt: view.at,
       controller: .init(version: belfryVersion, instance: instance, startedAt: startedAt),
       source: await source(view), sync: view.overall, held: view.sync.held.filter { reader.allows($0) },
@@ -40,6 +40,9 @@ extension StatusBoard: StatusSource {
       counts: everything.map(\.counts).reduce(ResourceCounts(), +),
       alerts: view.alertCounts(view.alerts, unrouted: view.unrouted), conditions: conditions(view), platform: platform,
       tenants: tenants)
+    document.deletionGuard = guardView(view)
+    document.source.rewrite = rewriteView(view)
+    return document
   }
 
   private func platformSummary(_ view: View) -> ScopeSummary {
@@ -101,6 +104,12 @@ extension StatusBoard: StatusSource {
         type: "SourceReachable", status: failure == nil ? .yes : .no,
         reason: failure == nil ? "Fetched" : "FetchFailed",
         message: failure?.message ?? "", lastTransitionTime: failure?.since ?? startedAt))
+    if let rewrite = view.sync.rewrite, settings.rewrittenHistory != .accept {
+      conditions.append(
+        ConditionView(
+          type: "HistoryIntact", status: .no, reason: "HistoryRewritten", message: rewrite.summary,
+          lastTransitionTime: rewrite.at))
+    }
     if case .failing(let since, let message, _) = queue.condition {
       conditions.append(
         ConditionView(

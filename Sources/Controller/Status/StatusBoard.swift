@@ -34,6 +34,7 @@ struct StatusBoard: Sendable {
     let at: Timestamp
     let sync: SyncState
     let live: [Scope: [ResourceID: Resource]]
+    let approvals: [ResourceID]
     let groups: [ResourceID: RuleGroupState]
     let sources: [ResourceID: SourceStatus]
     /// How stores, feeds and remote write of the sources do that have some.
@@ -53,9 +54,10 @@ struct StatusBoard: Sendable {
   }
 
   func view(for reader: Visibility) async -> View {
-    let live = await sync.liveState.scopes.mapValues(\.resources)
+    let scopes = await sync.liveState.scopes.filter { reader.allows($0.key) }
     return View(
-      at: clock.now, sync: await sync.state, live: live.filter { reader.allows($0.key) },
+      at: clock.now, sync: await sync.state, live: scopes.mapValues(\.resources),
+      approvals: scopes.values.flatMap(\.approvals),
       groups: Dictionary(
         await evaluator.groups.filter { reader.allows($0.id.scope) }.map { ($0.id, $0) },
         uniquingKeysWith: { first, _ in first }),

@@ -36,7 +36,8 @@ extension SyncLoop {
     batch.resources = plan.steps.flatMap { resourceChanges($0, plan.revision, at: finished) }
     batch.audit =
       takeRefusalRows(at: finished) + auditRows(plan, trigger, attribution, since: before, touched, at: finished)
-      + mismatch(review, of: plan, at: finished)
+      + guardRows(plan, at: finished) + mismatch(review, of: plan, at: finished)
+    noteRenames(plan, into: &batch, at: finished)
     ledger.submit(batch)
     if isAwaited {
       let sync = Unevaluated(
@@ -68,6 +69,7 @@ extension SyncLoop {
           commits[part.scope.path] = commit
         } else {
           try mirror.removeApplied(part.scope.path)
+          if let former = part.movedFrom { try mirror.removeApplied(former.path) }
         }
       }
       try mirror.setApplied(commits)
@@ -84,6 +86,7 @@ extension SyncLoop {
         "revision": plan.revision.description, "changes": "\(plan.steps.count)",
         "status": state.overall.status.rawValue,
       ])
+    logGuards(plan)
     for part in plan.scopes {
       guard case .hold(let reason) = part.decision else { continue }
       let first = part.diagnostics.first { $0.severity == .error }

@@ -20,16 +20,23 @@ extension SyncLoop {
       let revision = Revision(ref: ref, commit: newest)
       let files = try await restoredFiles(at: newest, applied)
       var exceptions: [Scope: Revision] = [:]
+      var unapplied: Set<Scope> = []
       for record in records where record.status == .held || record.status == .suspended {
         // The ref is the root of trust; the ledger's word counts where there is none.
         let commit = applied[record.scope.path] ?? record.applied?.commit
         exceptions[record.scope] = commit.map { Revision(ref: ref, commit: $0) }
+        // Nothing of it was ever live.
+        if commit == nil { unapplied.insert(record.scope) }
       }
       for name in applied.keys where name != Self.newestName {
         guard let scope = SpecFile.scope(ofPath: name + "/x.yaml"), exceptions[scope] == nil else { continue }
         exceptions[scope] = applied[name].map { Revision(ref: ref, commit: $0) }
       }
-      reconciler.restore(files.filter { exceptions[$0.file?.scope ?? .platform] == nil }, at: revision)
+      let following = files.filter { file in
+        let scope = file.file?.scope ?? .platform
+        return exceptions[scope] == nil && !unapplied.contains(scope)
+      }
+      reconciler.restore(following, at: revision)
       for (scope, held) in exceptions {
         reconciler.restore(
           try await specs.files(at: held.commit, only: [scope], leavingOut: ignoreRulesInForce), at: held)

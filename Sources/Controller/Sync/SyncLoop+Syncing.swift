@@ -1,5 +1,4 @@
 import Git
-import Ledger
 import Model
 import Reconciler
 import Specs
@@ -11,7 +10,9 @@ extension SyncLoop {
     state.desired = revision
     state.commit = try mirror.repository.commit(revision.commit)
     if let seen, seen != revision.commit, try !mirror.repository.isAncestor(seen, of: revision.commit) {
-      return refuseRewritten(revision, seen, by: trigger)
+      guard try await mayFollow(revision, rewriting: seen, by: trigger) else { return }
+    } else if state.rewrite?.to != revision.commit {
+      state.rewrite = nil
     }
     var timings = SyncTimings(pushed: pushTime(of: revision, by: trigger), started: started)
     timings.end("fetch", at: fetched)
@@ -22,14 +23,15 @@ extension SyncLoop {
     reconciler.see(changed)
     let former = seen
     seen = revision.commit
-    let plan = reconciler.plan(for: revision, at: parsed)
+    let firing = await engine.firing(of: reconciler.changingGroups)
+    let plan = reconciler.plan(for: revision, at: parsed, firing: firing)
     let planned = clock.now
     timings.end("plan", at: planned)
     state.review = review(plan, since: former, upTo: revision.commit)
     noteCulprits(of: plan)
     let attribution = await attribute(plan)
     changes += 1
-    let awaited = await engine.apply(plan.steps, as: changes, at: planned)
+    let awaited = await engine.apply(plan, as: changes, at: planned)
     reconciler.applied(plan)
     await place(changed, besides: plan.steps, at: revision)
     let applied = clock.now
@@ -39,19 +41,5 @@ extension SyncLoop {
       plan, trigger, started: started, finished: applied, timings, attribution, touched, isAwaited: awaited > 0)
     tellForge(plan, changed: changed.map(\.path))
     refinement.wake()
-  }
-
-  func refuseRewritten(_ revision: Revision, _ applied: ObjectID, by trigger: SyncTrigger) {
-    guard state.attempted != revision else { return }
-    let message =
-      "\(revision.commit.short) doesn't descend from \(applied.short), which was applied: the history was rewritten; "
-      + "push a branch that contains \(applied.short), for example by git merge \(applied.short)"
-    state.refused(revision, .historyRewritten, message, at: clock.now)
-    forge?.noteRefused(revision, message)
-    log.event(
-      "sync.refused", .error, ["revision": revision.description, "reason": HeldReason.historyRewritten.rawValue])
-    var batch = LedgerBatch()
-    batch.audit = [auditRow("sync.refused", .platform, revision.commit, message, trigger)]
-    ledger.submit(batch)
   }
 }

@@ -20,7 +20,9 @@ actor SyncLoop {
   let clock: any WallClock
   let log: EventLog
   private nonisolated let hints = LookHints()
-  var reconciler = Reconciler()
+  var reconciler: Reconciler
+  let secrets: SecretStore
+  var aliases = ScopeAliases()
   var seen: ObjectID?
   /// The last commit of each file that changed while this ran, or that nothing better is known of.
   var lastCommits: [String: CommitInfo] = [:]
@@ -49,7 +51,7 @@ actor SyncLoop {
 
   init(
     settings: Settings, mirror: Mirror, engine: Engine, ledger: LedgerQueue, clock: any WallClock, log: EventLog,
-    child: FetchChild, forge: ForgeReporter? = nil
+    child: FetchChild, forge: ForgeReporter? = nil, secrets: SecretStore
   ) {
     self.forge = forge
     self.settings = settings
@@ -60,6 +62,8 @@ actor SyncLoop {
     self.log = log
     self.child = child
     pages = PullRequestPages(settings.remote.url)
+    self.secrets = secrets
+    reconciler = Reconciler(limits: settings.deletionLimits)
     specs = RepositorySpecs(mirror.repository, folder: settings.path)
     silences = SilencesBranch(specs: specs)
   }

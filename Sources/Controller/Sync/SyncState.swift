@@ -16,6 +16,7 @@ struct SyncState: Sendable {
     var appliedAt: Timestamp?
     var diagnostics: [DiagnosticView] = []
     var retained: [Retained] = []
+    var deletionGuard: DeletionGuard?
     var heldSince: Timestamp?
     /// Over what the last plan that changed the scope did; `nil` before the first of this process.
     var planDigest: String?
@@ -34,6 +35,10 @@ struct SyncState: Sendable {
   var nextCheckAt: Timestamp?
   private(set) var failure: SourceView.Failure?
   private(set) var operation: OperationView?
+  /// The last revision that doesn't descend from the one before; `nil` once another followed it in order.
+  var rewrite: RewrittenHistory?
+  /// Approvals that let deletions through, and when.
+  private(set) var usedApprovals: [ResourceID: Timestamp] = [:]
   /// Whether the first attempt has ended, whatever its outcome.
   private(set) var hasTried = false
   private(set) var generation: UInt64 = 0
@@ -99,6 +104,11 @@ struct SyncState: Sendable {
     }
   }
 
+  /// Takes over which approvals an earlier process had used.
+  mutating func restore(usedApprovals: [ResourceID: Timestamp]) {
+    self.usedApprovals = usedApprovals
+  }
+
   /// A look at the repository succeeded.
   mutating func checked(at now: Timestamp) {
     lastCheckAt = now
@@ -146,6 +156,7 @@ struct SyncState: Sendable {
         records.append(standing.record(of: part.scope))
       }
       scopes[part.scope] = standing
+      if let approval = part.deletionGuard?.approval { usedApprovals[approval] = now }
     }
     // A scope that the plan doesn't name follows the revision as it is, also one that a rewritten history had held.
     let planned = Set(plan.scopes.map(\.scope))
@@ -174,6 +185,7 @@ struct SyncState: Sendable {
     standing.attempted = revision
     standing.planDigest = review?.digest.scopes[part.scope] ?? earlier?.planDigest
     standing.retained = part.retained
+    standing.deletionGuard = part.deletionGuard
     standing.diagnostics = part.diagnostics.map { found in
       let culprit = culprits[found.span.file]
       return DiagnosticView(diagnostic: found, introducedBy: culprit?.id, author: culprit?.author)

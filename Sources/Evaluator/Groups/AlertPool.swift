@@ -6,17 +6,21 @@ import Templates
 /// The alerts of rules that a change removes or replaces, until a new rule takes them over or they end.
 ///
 /// A rule takes over what its own labels allow: same scope, same alert name, and each label that it sets to a fixed
-/// text has that text on the alert. Expression, `for`, annotations, file, group and order play no part.
+/// text has that text on the alert. Expression, `for`, annotations, file, group and order play no part. A rule whose
+/// labels were edited takes its own alerts over under their new labels, where nobody can doubt that it is the same
+/// rule: the only one of its name in its group, before and after.
 struct AlertPool {
-  /// An alert on offer; `former` is what it was before its scope was renamed.
-  fileprivate struct Entry {
+  /// An alert on offer; `former` is what it was before its scope was renamed, or other labels came from its scope.
+  struct Entry {
     var alert: ActiveAlert
     var former: Alert?
   }
 
-  private struct OldRule {
+  struct OldRule {
     var reference: RuleReference
     var scope: Scope
+    /// What its scope gave to its alerts; `nil` for alerts from the ledger.
+    var context: RuleContext?
     var purpose = Rule.Purpose.alert
     var offset = Duration.zero
     var generatorURL: String
@@ -28,18 +32,38 @@ struct AlertPool {
     var isClaimed = false
   }
 
-  private enum Key: Hashable {
+  enum Key: Hashable {
     case written(Rule.Purpose, name: String, labels: [Label])
     case recorded(name: String, group: ResourceID)
   }
 
-  private var rules: [OldRule] = []
+  /// A rule of a new group.
+  struct NewRule: Hashable {
+    let group: ResourceID
+    let index: Int
+  }
+
+  /// The alerting rules of one name in one group.
+  struct Place: Hashable {
+    let group: ResourceID
+    let name: String
+  }
+
+  var rules: [OldRule] = []
   /// Rules as they are written, and rules from the ledger by their group.
-  private var byKey: [Key: [Int]] = [:]
+  private(set) var byKey: [Key: [Int]] = [:]
   /// Rules with alerts.
   private var byName: [String: [Int]] = [:]
-  /// Alerts that were taken over under other labels, their scope having been renamed.
-  private(set) var relabelled: [RelabelledAlert] = []
+  /// Alerting rules by group and name.
+  private(set) var byPlace: [Place: [Int]] = [:]
+  /// New rules that go on as an old one; those of alerts from the ledger aren't known to be whole.
+  var continued: Set<NewRule> = []
+  /// Alerts that were taken over under other labels or in another scope.
+  var relabelled: [RelabelledAlert] = []
+  /// Alerts that were taken over as they are, by a rule of another group.
+  private(set) var regrouped: [RelabelledAlert] = []
+  /// How many alerts were taken over.
+  var carried = AlertTally()
 
   /// Offers the alerts of a group to the scope of `context`, which is another than its own when that was renamed.
   mutating func add(_ group: RuleGroupState, for context: RuleContext) {
@@ -55,7 +79,7 @@ struct AlertPool {
       health.binding = .none
       add(
         OldRule(
-          reference: reference, scope: old.context.scope, purpose: old.spec.rules[index].purpose,
+          reference: reference, scope: old.context.scope, context: old.context, purpose: old.spec.rules[index].purpose,
           offset: old.spec.queryOffset ?? .zero, generatorURL: rule.generatorURL,
           labels: old.mergedLabels(index), digest: old.spec.rules[index].expression.digest, health: health,
           entries: entries))
@@ -91,6 +115,9 @@ struct AlertPool {
       rule.labels.map { Key.written(rule.purpose, name: name, labels: $0) }
       ?? .recorded(name: name, group: rule.reference.group)
     byKey[key, default: []].append(rules.count)
+    if rule.purpose == .alert {
+      byPlace[Place(group: rule.reference.group, name: name), default: []].append(rules.count)
+    }
     if !rule.entries.isEmpty { byName[name, default: []].append(rules.count) }
     rules.append(rule)
   }
@@ -100,17 +127,24 @@ struct AlertPool {
   /// Lets the rules of new groups take over alerts, the closest match first.
   ///
   /// First the same rule (name, labels as written, expression), then the n-th of those with the same name and labels
-  /// for the n-th, then each alert that is left for the first rule whose labels allow it.
-  mutating func distribute(to groups: inout [RuleGroupState]) {
+  /// for the n-th, then rules whose labels were edited, then each alert that is left for the first rule whose labels
+  /// allow it. `successors`: groups under new ids, old to new.
+  mutating func distribute(
+    to groups: inout [RuleGroupState], successors: [ResourceID: ResourceID] = [:], at now: Timestamp
+  ) {
     guard !rules.isEmpty else { return }
-    for closeness in Closeness.allCases {
-      for group in groups.indices {
-        for index in groups[group].rules.indices { distribute(closeness, to: &groups[group], rule: index) }
-      }
+    for closeness in [Closeness.sameRule, .sameLabels] { distribute(closeness, to: &groups) }
+    distributeEdited(to: &groups, successors, at: now)
+    distribute(.anything, to: &groups)
+  }
+
+  private mutating func distribute(_ closeness: Closeness, to groups: inout [RuleGroupState]) {
+    for group in groups.indices {
+      for index in groups[group].rules.indices { distribute(closeness, to: &groups[group], rule: index) }
     }
   }
 
-  private enum Closeness: CaseIterable {
+  private enum Closeness {
     case sameRule, sameLabels, anything
   }
 
@@ -130,6 +164,7 @@ struct AlertPool {
       let isSame = rules[candidate].digest.map { $0 == rule.expression.digest } ?? true
       guard !rules[candidate].isClaimed, isSame || closeness == .sameLabels else { continue }
       rules[candidate].isClaimed = true
+      if rules[candidate].labels != nil { continued.insert(NewRule(group: group.id, index: index)) }
       group.rules[index].continue(rules[candidate].health)
       take(from: candidate, to: &group, rule: index, labels)
       return
@@ -150,13 +185,25 @@ struct AlertPool {
       var alert = entry.alert
       alert.sampleLabels = nil
       group.rules[index].alerts.append(alert)
-      guard let former = entry.former else { continue }
+      carried.count(alert.state)
+      let old = rules[candidate].reference
+      guard entry.former != nil || old.group != reference.group else { continue }
+      let former =
+        entry.former
+        ?? entry.alert.alert(scope: scope, rule: old, generatorURL: rules[candidate].generatorURL)
       let current = alert.alert(scope: scope, rule: reference, generatorURL: former.generatorURL)
-      relabelled.append(RelabelledAlert(former: former, current: current))
+      let pair = RelabelledAlert(former: former, current: current)
+      if entry.former == nil { regrouped.append(pair) } else { relabelled.append(pair) }
     }
     guard left.count < rules[candidate].entries.count else { return }
+    keep(left, of: candidate, in: &group, rule: index)
+  }
+
+  /// Notes what is left of a rule after another has taken some of its alerts.
+  mutating func keep(_ left: [Entry], of candidate: Int, in group: inout RuleGroupState, rule index: Int) {
     if group.rules[index].generatorURL.isEmpty { group.rules[index].generatorURL = rules[candidate].generatorURL }
     group.rules[index].isStale = true
+    let reference = group.definition.reference(index)
     if rules[candidate].reference.provenance != reference.provenance { group.rules[index].hasMoved = true }
     rules[candidate].entries = left
   }
@@ -178,30 +225,61 @@ struct AlertPool {
   }
 }
 
-/// An alert that goes on under other labels, because its tenant or project was renamed.
+/// An alert that goes on as another: under other labels, in another scope, or as that of another group.
 package struct RelabelledAlert: Hashable, Sendable {
   package var former: Alert
   package var current: Alert
+
+  package init(former: Alert, current: Alert) {
+    self.former = former
+    self.current = current
+  }
+}
+
+/// How many alerts of some rules fire and are pending.
+package struct AlertTally: Hashable, Sendable {
+  package var firing = 0
+  package var pending = 0
+
+  package init(firing: Int = 0, pending: Int = 0) {
+    self.firing = firing
+    self.pending = pending
+  }
+
+  mutating func count(_ state: AlertState) {
+    switch state {
+    case .firing: firing += 1
+    case .pending: pending += 1
+    case .resolved: break
+    }
+  }
+
+  static func += (left: inout Self, right: Self) {
+    left.firing += right.firing
+    left.pending += right.pending
+  }
 }
 
 extension AlertPool.Entry {
-  fileprivate init(
+  /// `alert` as the rules of `new` have it: what `old` added to its labels makes way for what `new` adds.
+  init(
     moving alert: ActiveAlert, from old: RuleContext, to new: RuleContext, rule: RuleReference, generatorURL: String
   ) {
     self.init(alert: alert)
-    guard old.scope != new.scope else { return }
+    guard old.scope != new.scope || old.addedLabels != new.addedLabels else { return }
     former = alert.alert(scope: old.scope, rule: rule, generatorURL: generatorURL)
     for pair in old.addedLabels.pairs where alert.labels[pair.name] == pair.value {
       self.alert.labels[pair.name] = ""
     }
     self.alert.labels = self.alert.labels.filled(from: new.addedLabels)
     self.alert.fingerprint = Fingerprint(self.alert.labels)
+    if old.scope == new.scope, self.alert.labels == alert.labels { former = nil }
   }
 }
 
 extension RuleState {
   /// Takes over how the last evaluation of the same rule went.
-  fileprivate mutating func `continue`(_ old: RuleState) {
+  mutating func `continue`(_ old: RuleState) {
     let (alerts, treatment, hasMoved) = (alerts, treatment, hasMoved)
     self = old
     self.alerts = alerts

@@ -27,13 +27,17 @@ package struct EvaluatorChange: Sendable {
   package var removeSources: [ResourceID]
   /// Names the change to whoever wants to know when all that it brought was evaluated once; see ``FirstEvaluations``.
   package var number: UInt64?
+  /// Groups under new ids, old to new: where a rule's labels were edited at the same time, it is still known.
+  package var renamedGroups: [ResourceID: ResourceID]
 
   package init(
-    groups: [Groups] = [], putSources: [EvaluatorSource] = [], removeSources: [ResourceID] = []
+    groups: [Groups] = [], putSources: [EvaluatorSource] = [], removeSources: [ResourceID] = [],
+    renamedGroups: [ResourceID: ResourceID] = [:]
   ) {
     self.groups = groups
     self.putSources = putSources
     self.removeSources = removeSources
+    self.renamedGroups = renamedGroups
   }
 }
 
@@ -41,8 +45,12 @@ package struct EvaluatorChange: Sendable {
 package struct EvaluatorChangeOutcome: Sendable {
   /// Alerts that ended because no rule has them any more, sorted by scope and labels.
   package var transitions: [AlertTransition] = []
-  /// Alerts that go on under other labels.
+  /// Alerts that go on under other labels or in another scope.
   package var relabelled: [RelabelledAlert] = []
+  /// Alerts that go on as they are, as those of another group.
+  package var regrouped: [RelabelledAlert] = []
+  /// How many alerts of changed groups go on.
+  package var carried = AlertTally()
   /// Groups that are new or were replaced, and groups that went.
   package var changed: [ResourceID] = []
   package var removed: [ResourceID] = []

@@ -31,6 +31,9 @@ package actor EvaluatorRunner {
   /// Reports on their way to the sink, by the number of the group's life.
   private var reporting: [UInt64: ResourceID] = [:]
   private var waitingForReports: [CheckedContinuation<Void, Never>] = []
+  /// Changes that are being handed on: no report goes out before.
+  private var changesUnderWay = 0
+  private var waitingForChanges: [CheckedContinuation<Void, Never>] = []
 
   package init(clock: any WallClock, sink: any EvaluationSink) {
     self.clock = clock
@@ -67,7 +70,24 @@ package actor EvaluatorRunner {
 
   /// Applies a change. Groups that it doesn't name go on undisturbed.
   ///
-  /// When it returns, no report of a group's earlier life is under way any more, and none will come.
+  /// When it hands over what came of it, no report of a group's earlier life is under way any more, and none will come;
+  /// and no report of what is new comes before `handOver` has ended.
+  @discardableResult
+  package func apply(
+    _ change: EvaluatorChange, handOver: @Sendable (EvaluatorChangeOutcome) async -> Void
+  ) async -> EvaluatorChangeOutcome {
+    changesUnderWay += 1
+    let outcome = await apply(change)
+    await handOver(outcome)
+    changesUnderWay -= 1
+    guard changesUnderWay == 0 else { return outcome }
+    for waiting in waitingForChanges { waiting.resume() }
+    waitingForChanges = []
+    return outcome
+  }
+
+  /// Does the same where nobody has to know before the next report.
+  @discardableResult
   package func apply(_ change: EvaluatorChange) async -> EvaluatorChangeOutcome {
     let outcome = state.apply(change, at: clock.now)
     for ticket in outcome.started { waitingForPlace.removeValue(forKey: ticket)?.resume(returning: true) }
@@ -183,6 +203,7 @@ package actor EvaluatorRunner {
   func report(
     _ answers: [RuleAnswer], _ due: Schedule.Due, took duration: Duration, isComplete: Bool
   ) async -> [RuleWrite] {
+    while changesUnderWay > 0 { await withCheckedContinuation { waitingForChanges.append($0) } }
     guard var report = state.commit(answers, for: due, took: duration, isComplete: isComplete) else { return [] }
     if isComplete {
       report.finishedAt = clock.now

@@ -62,15 +62,22 @@ package struct EvaluatorState: Sendable {
     for scope in change.groups.map(\.scope).sorted() {
       guard var groups = fresh.removeValue(forKey: scope) else { continue }
       for source in [scope] + (renamed[scope] ?? []) {
-        pools[source]?.distribute(to: &groups)
+        pools[source]?.distribute(to: &groups, successors: change.renamedGroups, at: now)
       }
-      for group in groups { insert(group, &outcome, at: now) }
+      fresh[scope] = groups
+    }
+    let crossing = ScopeCrossing(pools)
+    if !crossing.isEmpty { crossing.distribute(&pools, to: &fresh) }
+    for scope in fresh.keys.sorted() {
+      for group in fresh[scope] ?? [] { insert(group, &outcome, at: now) }
     }
     for scope in pools.keys.sorted() {
       guard let pool = pools[scope] else { continue }
       for words in pool.lastWords(at: now) { say(words.markers, at: words.at, to: words.source) }
       outcome.transitions += pool.ended(at: now)
       outcome.relabelled += pool.relabelled
+      outcome.regrouped += pool.regrouped
+      outcome.carried += pool.carried
     }
     outcome.transitions.sort { ($0.alert.scope, $0.alert.labels) < ($1.alert.scope, $1.alert.labels) }
     counters.transitions += outcome.transitions.count

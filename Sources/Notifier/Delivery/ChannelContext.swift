@@ -92,8 +92,22 @@ extension String {
 extension Message {
   /// By what a destination knows a group again, whatever becomes of its alerts: lower-case hexadecimal SHA-256 of the
   /// owner and Alertmanager's text for the group, so that two tenants who share a destination never share a key.
+  ///
+  /// Trouble that began under another key, before labels or folders were renamed, keeps that.
   package var deduplicationKey: String {
+    if let handle, handle.hasPrefix(Self.groupMark) { return String(handle.dropFirst(Self.groupMark.count)) }
+    return Self.deduplicationKey(owner, groupKey)
+  }
+
+  private static let groupMark = "group "
+
+  private static func deduplicationKey(_ owner: Scope, _ groupKey: String) -> String {
     sha256(Array((owner.description + "\n" + groupKey).utf8)).hexadecimal
+  }
+
+  /// A handle that keeps a group's key at its destination.
+  static func handle(ofGroup key: NotificationLogEntry.Key) -> String {
+    groupMark + deduplicationKey(key.owner, key.groupKey)
   }
 
   /// By what a receiver knows this very message again when it comes twice: 32 hexadecimal digits, the same for each

@@ -31,6 +31,7 @@ extension Dispatcher {
   package mutating func completed(
     _ delivery: Delivery, succeeded: Bool, handle: String? = nil, at now: Timestamp, in surroundings: Surroundings
   ) -> (entry: NotificationLogEntry?, flush: Flush?) {
+    let delivery = translated(delivery)
     var entry: NotificationLogEntry?
     if succeeded {
       let new = delivery.entry(at: now, handle: handle, after: log.entries[delivery.key])

@@ -99,7 +99,7 @@ extension Dispatcher {
     for place in places(of: slot) where !present.contains(place) { join(slot, alert.labels, place, at: now) }
   }
 
-  private mutating func resolve(_ alert: Alert, at instant: Timestamp, _ platform: inout Inhibitor) {
+  mutating func resolve(_ alert: Alert, at instant: Timestamp, _ platform: inout Inhibitor) {
     guard let slot = alerts.find(alert) else { return }
     var alert = alert
     alert.state = .resolved
@@ -156,8 +156,11 @@ extension NotificationLogEntry.Key {
 
   private static let observedMark = "#observed"
 
+  /// Whether this is the entry of what was observed.
+  var isObserved: Bool { groupKey.hasSuffix(Self.observedMark) }
+
   /// The key of the group, also where this is the entry of what was observed.
   var shownGroupKey: Substring {
-    groupKey.hasSuffix(Self.observedMark) ? groupKey.dropLast(Self.observedMark.count) : groupKey[...]
+    isObserved ? groupKey.dropLast(Self.observedMark.count) : groupKey[...]
   }
 }

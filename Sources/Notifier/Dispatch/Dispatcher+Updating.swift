@@ -165,7 +165,7 @@ extension Dispatcher {
   }
 
   /// Messages on their way were decided before alerts moved, and their arrival would overwrite what moved with them.
-  private mutating func decideAnew(_ position: Int, at now: Timestamp) -> [NotificationLogEntry.Key] {
+  mutating func decideAnew(_ position: Int, at now: Timestamp) -> [NotificationLogEntry.Key] {
     guard let group = groups[position], !group.outstanding.isEmpty else { return [] }
     let gone = dropChannels(of: position, notIn: [])
     let due = now + Self.patience

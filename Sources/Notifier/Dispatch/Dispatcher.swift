@@ -33,6 +33,8 @@ package struct Dispatcher: Sendable {
   /// Entries of the log that list an alert as firing which is in their group no longer, or whose channel its group has
   /// no longer: when it fires anew, that was not told there.
   var strays: [Fingerprint: Set<NotificationLogEntry.Key>] = [:]
+  /// What alerts became whose labels changed while a message about them was under way.
+  var successors: [Fingerprint: Successor] = [:]
   /// Rules with controls; a group names its rule by the position here.
   var rules: [RuleState] = []
   var rulePositions: [RuleKey: Int] = [:]

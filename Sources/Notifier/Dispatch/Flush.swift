@@ -5,9 +5,9 @@ package struct Delivery: Sendable {
   /// Unique in its dispatcher.
   package let id: UInt64
   package let key: NotificationLogEntry.Key
-  package let message: Message
+  package internal(set) var message: Message
   /// Fingerprints, ascending; those resolved are there even where the channel isn't told of resolutions.
-  package let firing: [Fingerprint]
+  package internal(set) var firing: [Fingerprint]
   package let resolved: [Fingerprint]
   let retained: Retained
   package let repeatInterval: Duration

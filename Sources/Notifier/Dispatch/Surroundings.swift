@@ -58,6 +58,12 @@ package struct Surroundings: Sendable {
     return (channels.values[position].sendResolved, channels.values[position].kind.forgetsAlerts)
   }
 
+  /// By what the destination of an entry goes on knowing a group whose key changes; `nil` where it asks for no key.
+  func groupHandle(of key: NotificationLogEntry.Key) -> String? {
+    guard let kind = channels[key.channel]?.kind, kind == .pagerduty || kind == .opsgenie else { return nil }
+    return Message.handle(ofGroup: key)
+  }
+
   /// The intervals of a route that mute it at `now`: those of `mute_time_intervals` that contain the time, or all of
   /// `active_time_intervals` when none does. An interval that isn't there mutes nothing.
   func mutingIntervals(of node: RouteTree.Node, at now: Timestamp) -> [ResourceID] {

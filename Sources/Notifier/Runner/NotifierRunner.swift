@@ -35,8 +35,10 @@ package actor NotifierRunner {
   // MARK: In
 
   /// Applies a change of the specs.
-  package func apply(_ change: NotifierChange) {
-    for id in state.apply(change, at: clock.now) { channels[id] = nil }
+  ///
+  /// `carried`: alerts that go on after it. Both are one step: nothing is sent between them.
+  package func apply(_ change: NotifierChange, carrying carried: CarriedAlerts = CarriedAlerts()) {
+    for id in state.apply(change, carrying: carried, at: clock.now) { channels[id] = nil }
     bell.ring()
   }
 

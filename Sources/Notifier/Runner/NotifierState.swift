@@ -55,9 +55,14 @@ package struct NotifierState: Sendable {
 
 extension NotifierState {
   /// Applies a change of the specs; gives the channels that are to be made anew.
-  package mutating func apply(_ change: NotifierChange, at now: Timestamp) -> Set<ResourceID> {
+  ///
+  /// `carried`: alerts that go on after the change, which nobody hears of.
+  package mutating func apply(
+    _ change: NotifierChange, carrying carried: CarriedAlerts = CarriedAlerts(), at now: Timestamp
+  ) -> Set<ResourceID> {
     let effects = configuration.apply(change, at: now)
     for (old, new) in change.renamed { rename(old, new) }
+    regroup(carried.regrouped)
     let owners =
       effects.routes.contains(.platform) ? Array(dispatchers.keys) : Array(effects.routes)
     for owner in owners where dispatchers[owner] != nil {
@@ -70,6 +75,7 @@ extension NotifierState {
       dispatchers[owner]?.update(inhibitRules: configuration.inhibitRules(of: owner))
     }
     if effects.inhibition.contains(.platform) { informPlatformInhibitor() }
+    relabel(carried.relabelled, at: now)
     for channel in effects.channels where queues[channel] != nil { configure(channel, at: now) }
     removeUnused(at: now)
     return effects.channels
@@ -157,7 +163,7 @@ extension NotifierState {
     }
   }
 
-  private mutating func makeDispatcher(for owner: Scope) {
+  mutating func makeDispatcher(for owner: Scope) {
     guard dispatchers[owner] == nil else { return }
     dispatchers[owner] = Dispatcher(
       owner: owner, routes: configuration.routes(of: owner),
@@ -165,7 +171,7 @@ extension NotifierState {
   }
 
   /// After anything a dispatcher did: its time in the agenda, and what it changed for the ledger.
-  private mutating func settle(_ owner: Scope) {
+  mutating func settle(_ owner: Scope) {
     batch.entries += dispatchers[owner]?.takeChangedEntries() ?? []
     batch.quotas += dispatchers[owner]?.takeChangedQuotas() ?? []
     dispatcherAgenda.set(owner, at: dispatchers[owner]?.nextWake)
@@ -223,7 +229,7 @@ extension NotifierState {
     settle(owner)
   }
 
-  private mutating func withdraw(_ key: NotificationLogEntry.Key, at now: Timestamp) {
+  mutating func withdraw(_ key: NotificationLogEntry.Key, at now: Timestamp) {
     queues[key.channel]?.withdraw(key)
     reschedule(key.channel, at: now)
   }

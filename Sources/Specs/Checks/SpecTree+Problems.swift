@@ -16,6 +16,7 @@ extension SpecTree {
     reportRoutes(of: scope, in: entry, to: &found)
     reportLints(of: scope, in: entry.rules, to: &found)
     reportSharedKeys(of: scope, in: entry, to: &found)
+    reportClaims(of: scope, to: &found)
     if lacksDataSource(scope) { reportMissingSource(of: scope, in: entry, to: &found) }
     return found.all.sorted()
   }

@@ -29,6 +29,8 @@ package struct ApprovalSpec: Hashable, Sendable {
   /// The most deletions allowed in one sync of the scope.
   package var deletions: Int
   package var until: Timestamp
+  /// The only scope that it counts for; `nil` for its own and all below.
+  package var scope: Scope?
   package var reason: String?
 
   package init(deletions: Int, until: Timestamp) {

@@ -71,6 +71,7 @@ package struct SourceView: Hashable, Sendable {
   package var staleFor: Duration?
   /// `nil` where the source says nothing of it.
   package var verification: VerificationView?
+  package var rewrite = RewriteView()
 
   package init(
     url: String, ref: String, path: String = "", revision: Revisions, commit: CommitInfo? = nil, poll: Poll,
@@ -97,6 +98,7 @@ extension SourceView: JSONView {
       $0.view("revision", revision)
       $0.view("commit", commit)
       $0.view("verification", verification)
+      $0.view("rewrite", rewrite)
       $0.view("poll", poll)
       $0.view("lastError", lastError)
       $0.optional("staleSeconds", staleFor.map { Int($0.components.seconds) })

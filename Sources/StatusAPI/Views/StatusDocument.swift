@@ -31,6 +31,7 @@ package struct StatusDocument: Hashable, Sendable {
   /// The sync under way, or the last one.
   package var operation: OperationView?
   package var drift: DriftView
+  package var deletionGuard = GuardView()
   package var tenantCount: Int
   package var tenantsDegraded: Int
   package var projectCount: Int
@@ -79,6 +80,8 @@ extension StatusDocument {
     limited.tenants.removeAll { !reader.allows($0.scope) }
     limited.held.removeAll { !reader.allows($0) }
     limited.drift.runtimeOnly.removeAll { !reader.allows($0.scope) }
+    limited.deletionGuard = deletionGuard.limited(to: reader)
+    limited.source.rewrite.found = nil
     return limited
   }
 }
@@ -98,6 +101,7 @@ extension StatusDocument: JSONView {
       $0.view("health", health)
       $0.view("operation", operation)
       $0.timings("timingsMs", operation?.timings ?? [])
+      $0.view("guard", deletionGuard)
       $0.view("drift", drift)
       writeCounts(to: &$0)
       $0.view("alerts", alerts)

@@ -53,15 +53,41 @@ extension RoleBindingSpec.Subject {
 }
 
 extension ApprovalSpec {
-  static let fieldNames = ["deletions", "until", "reason"]
+  static let fieldNames = ["deletions", "until", "scope", "reason"]
 
   init?(_ node: YAMLNode, _ reading: inout Reading) {
     guard let fields = Fields(node, FieldNames("an Approval", Self.fieldNames), &reading) else { return nil }
     let deletions = fields.required("deletions", &reading).flatMap { reading.integer($0, in: 1...Int.max) }
     let until = fields.required("until", &reading).flatMap { reading.timestamp($0) }
+    let scope = fields["scope"].flatMap { Self.scope($0, &reading) }
     let reason = fields["reason"].flatMap { reading.word($0, "a reason") }
-    guard let deletions, let until else { return nil }
+    // One whose scope can't be read would allow more than was meant.
+    guard let deletions, let until, scope != nil || fields["scope"] == nil else { return nil }
     self.init(deletions: deletions, until: until)
+    self.scope = scope
     self.reason = reason
+  }
+
+  /// `shop` or `shop/checkout`: the approval's own scope or one below.
+  private static func scope(_ node: YAMLNode, _ reading: inout Reading) -> Scope? {
+    guard let text = reading.word(node, "a scope") else { return nil }
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    var scope: Scope?
+    if parts.allSatisfy({ Names.isLabel($0) }) {
+      switch parts.count {
+      case 1: scope = text == "platform" ? .platform : .tenant(text)
+      case 2: scope = .project(tenant: parts[0], project: parts[1])
+      default: break
+      }
+    }
+    guard let scope, scope.lineage.contains(reading.scope) else {
+      let own = reading.scope
+      let accepted = own == .platform ? "a tenant, or 'tenant/project'" : "\(own), or '\(own)/<project>'"
+      reading.error(
+        .unknownValue, "'\(Wording.short(text))' is no scope that this approval can count for", at: node.range,
+        fix: "write \(accepted), or leave 'scope' out")
+      return nil
+    }
+    return scope
   }
 }
