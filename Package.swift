@@ -61,6 +61,7 @@ let package = Package(
 
     // Middle ring: decisions as values and a thin runner each; never one another.
     module("Reconciler", ["Model", "Diagnostics", "Specs"]),
+    module("Importer", ["Model", "Diagnostics", "YAML", "Specs", "PromQL", "Templates", "Patterns"]),
     module("Evaluator", ["Model", "JSON", "PromQL", "Templates", "Specs"]),
     module(
       "Notifier",
@@ -90,7 +91,7 @@ let package = Package(
       "Controller",
       [
         "Model", "Patterns", "Diagnostics", "JSON", "YAML", "PromQL", "Templates", "Specs",
-        "Reconciler", "Evaluator", "Notifier", "Git", "Transport", "RemoteWrite", "Embedded", "Ledger", "StatusAPI",
+        "Reconciler", "Importer", "Evaluator", "Notifier", "Git", "Transport", "RemoteWrite", "Embedded", "Ledger", "StatusAPI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
@@ -110,7 +111,7 @@ let package = Package(
     ),
     .executableTarget(
       name: "Fuzz",
-      dependencies: ["Model", "PromQL", "Specs", "Templates", "Embedded", "TestKit"],
+      dependencies: ["Model", "PromQL", "Specs", "Templates", "Importer", "Embedded", "TestKit"],
       swiftSettings: strict
     ),
     tests("Patterns"),
@@ -122,6 +123,7 @@ let package = Package(
     tests("Templates", ["Model"]),
     tests("Specs", ["Model", "Diagnostics", "YAML", "PromQL"]),
     tests("Reconciler", ["Model", "Diagnostics", "PromQL", "Specs"]),
+    tests("Importer", ["Model", "Diagnostics", "YAML", "Specs", "Notifier", "Patterns"]),
     tests("Evaluator", ["Model", "JSON", "PromQL", "Specs", "Templates"]),
     tests("Notifier", ["Model", "JSON", "Specs", "Templates", "Transport", "Diagnostics"]),
     tests("Git", ["Model"]),

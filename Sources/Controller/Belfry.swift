@@ -13,6 +13,7 @@ package struct Belfry: AsyncParsableCommand {
     subcommands: [
       Run.self, Check.self, Diff.self, Query.self, TestCommand.self, Render.self, Status.self, Alerts.self,
       Deliveries.self, Compare.self,
+      ImportCommand.self, Init.self,
       ChannelCommand.self, SilenceCommand.self, LedgerCommand.self, GitFetch.self,
     ])
 

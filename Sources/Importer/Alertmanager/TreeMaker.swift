@@ -1,0 +1,242 @@
+import Diagnostics
+import Model
+import Specs
+import YAML
+
+/// Makes the files of an imported configuration.
+struct TreeMaker {
+  let config: AlertmanagerConfig
+  var maker: ChannelMaker
+  let options: SpecOptions
+  private(set) var files: [ImportedFile] = []
+  private(set) var receivers: [ImportedReceiver] = []
+  /// The templates that the channels may call.
+  private var tree = SpecTree()
+  private var intervalNames: [String: String] = [:]
+
+  init(config: AlertmanagerConfig, maker: ChannelMaker, options: SpecOptions) {
+    self.config = config
+    self.maker = maker
+    self.options = options
+  }
+
+  // MARK: Templates
+
+  /// Each file becomes a `Template`, where it can be read and defines nothing that an earlier one does.
+  mutating func templates(_ sources: [AlertmanagerImport.TemplateFile]) {
+    var names = NameBook()
+    for source in sources {
+      let base = source.path.split(separator: "/").last.map(String.init) ?? source.path
+      let name = names.name(for: base.withoutExtension, else: "templates")
+      let text = String(decoding: source.bytes, as: UTF8.self)
+      let document = SpecDocument(
+        kind: "Template", name: name, comments: ["From \(source.path)"], spec: [SpecField("text", text)])
+      let path = "platform/templates/\(name).yaml"
+      let file = ImportedFile(path, document.text)
+      var attempt = tree
+      attempt.update([(path, SpecFile.parse(path: path, bytes: file.bytes, options: options))])
+      if let problem = attempt.problems.first(where: { $0.severity == .error }) {
+        maker.reader.diagnostics.error(
+          ImportCode.templateLeft.rawValue, "the templates of the file are left out: \(problem.message)",
+          at: SourceSpan(file: source.path, range: .fileBegin),
+          fix: problem.fix ?? "mend them; they stand in not-imported/templates/\(name).tmpl")
+        files.append(ImportedFile(path: "not-imported/templates/\(name).tmpl", bytes: source.bytes))
+      } else {
+        tree = attempt
+        files.append(file)
+      }
+    }
+    for pattern in config.templates where sources.isEmpty {
+      maker.reader.diagnostics.warning(
+        ImportCode.templateLeft.rawValue, "no template file is read for '\(pattern.shortened)'",
+        at: maker.reader.span(.fileBegin), fix: "copy the files to where the configuration says, and import again")
+    }
+  }
+
+  // MARK: Channels
+
+  /// Writes the channels. One that Belfry refuses loses its template first, then its destination.
+  mutating func check(_ drafts: [[ChannelDraft]]) {
+    var documents: [SpecDocument] = []
+    for (receiver, channels) in zip(config.receivers, drafts) {
+      let taken = channels.map { accepted($0) }
+      documents += taken.map { $0.document(place: maker.reader.place($0.range)) }
+      receivers.append(
+        ImportedReceiver(
+          name: receiver.name, channels: taken.map(\.name),
+          line: Int(receiver.range.start.line + maker.reader.lineOffset),
+          hasPlaceholder: taken.contains { $0.missing != nil }))
+    }
+    if !documents.isEmpty { files.append(ImportedFile("platform/channels.yaml", documents.text)) }
+  }
+
+  private mutating func accepted(_ draft: ChannelDraft) -> ChannelDraft {
+    var draft = draft
+    guard let problem = problem(of: draft) else { return draft }
+    let template = draft.template
+    if !template.isEmpty {
+      draft.template = []
+      if self.problem(of: draft) == nil {
+        let parts = template.map { "'\($0.name)'" }.joined(separator: ", ")
+        maker.reader.error(
+          .templateLeft, "the template (\(parts)) of the channel '\(draft.name)' is left out: \(problem.message)",
+          at: draft.range, fix: problem.fix ?? "mend it; until then the channel says the usual text")
+        return draft
+      }
+    }
+    maker.reader.error(
+      .noSuchChannel, "the \(draft.kind) of '\(draft.receiver.shortened)' is not carried over: \(problem.message)",
+      at: draft.range, fix: problem.fix ?? "give the channel '\(draft.name)' a destination")
+    return .placeholder(draft.name, draft.receiver, at: draft.range, for: draft.kind + ": " + problem.message)
+  }
+
+  private func problem(of draft: ChannelDraft) -> Diagnostic? {
+    let path = "platform/channels.yaml"
+    let bytes = Array(draft.document(place: "").text.utf8)
+    var attempt = tree
+    attempt.update([(path, SpecFile.parse(path: path, bytes: bytes, options: options))])
+    return attempt.problems.first { $0.severity == .error }
+  }
+
+  // MARK: The rest
+
+  mutating func intervals() {
+    var names = NameBook()
+    var documents: [SpecDocument] = []
+    for interval in config.intervals {
+      let name = names.name(for: interval.name, else: "interval")
+      intervalNames[interval.name] = name
+      let never = SpecValue.map([SpecField("years", .list([.text("1970")]))])
+      let items = interval.items.map { timeInterval($0, interval.name) }
+      documents.append(
+        SpecDocument(
+          kind: "TimeInterval", name: name,
+          comments: ["Time interval '\(interval.name)', \(maker.reader.place(interval.range))"]
+            + (items.isEmpty ? ["It is empty, so it never comes"] : []),
+          spec: [SpecField("time_intervals", .list(items.isEmpty ? [never] : items))]))
+    }
+    if !documents.isEmpty { files.append(ImportedFile("platform/times.yaml", documents.text)) }
+  }
+
+  private mutating func timeInterval(_ node: YAMLNode, _ name: String) -> SpecValue {
+    guard case .map(var fields) = SpecValue(copying: node) else { return .map([]) }
+    for (index, field) in fields.enumerated() where field.name == "location" && field.value == .text("Local") {
+      maker.reader.error(
+        .worksOtherwise, "the interval '\(name.shortened)' is in the zone of Alertmanager's machine; it is read in UTC",
+        at: node.range.startOnly, fix: "write the zone's name, such as 'Europe/Berlin', in platform/times.yaml")
+      fields[index].value = .text("UTC")
+    }
+    return .map(fields.map { SpecField($0.name, $0.value.asTexts) })
+  }
+
+  mutating func inhibition() {
+    var names = NameBook()
+    let documents = config.inhibitRules.map { rule in
+      let name = names.name(for: rule.name ?? "inhibit-1", else: "inhibit-1")
+      var spec = [
+        SpecField("source_matchers", .matchers(rule.source, all: true)),
+        SpecField("target_matchers", .matchers(rule.target, all: true)),
+      ]
+      if !rule.equal.isEmpty { spec.append(SpecField("equal", .list(rule.equal.map(SpecValue.text)))) }
+      return SpecDocument(
+        kind: "InhibitRule", name: name, comments: ["Inhibit rule, \(maker.reader.place(rule.range))"], spec: spec)
+    }
+    if !documents.isEmpty { files.append(ImportedFile("platform/inhibition.yaml", documents.text)) }
+  }
+
+  /// What of the configuration has no place in specs.
+  mutating func others() {
+    for entry in config.others {
+      maker.reader.warning(
+        .notCarried, "'\(entry.name)' is of the Alertmanager process and not carried over", at: entry.key.range)
+    }
+    for name in maker.global.left {
+      let place = maker.global.section.place(of: name)
+      if name == "resolve_timeout" {
+        maker.reader.warning(
+          .notCarried, "'resolve_timeout' has no counterpart: Belfry's evaluator always says when an alert ends",
+          at: place)
+      } else if name != "http_config" {
+        maker.reader.warning(.notCarried, "no channel takes the global '\(name)'", at: place)
+      }
+    }
+  }
+
+  mutating func route(_ root: AlertmanagerConfig.Route) {
+    let channels = Dictionary(receivers.map { ($0.name, $0.channels) }) { first, _ in first }
+    var spec = fields(of: root, channels, isRoot: true)
+    // Without it Belfry groups by alertname, and Alertmanager makes one group of all.
+    if root.groupBy.isEmpty { spec.insert(SpecField("group_by", .list([])), at: 1) }
+    let document = SpecDocument(
+      kind: "Route", name: "default", comments: ["The route tree of \(maker.reader.file)"], spec: spec)
+    files.append(ImportedFile("platform/routes.yaml", document.text))
+  }
+
+  private mutating func fields(
+    of route: AlertmanagerConfig.Route, _ channels: [String: [String]], isRoot: Bool = false
+  ) -> [SpecField] {
+    var fields: [SpecField] = []
+    if !route.matchers.isEmpty { fields.append(SpecField("matchers", .matchers(route.matchers))) }
+    if let names = route.receiver.flatMap({ channels[$0] }) {
+      fields.append(
+        names.count == 1 ? SpecField("channel", names[0]) : SpecField("channels", .list(names.map(SpecValue.text))))
+    }
+    if !route.groupBy.isEmpty { fields.append(SpecField("group_by", .list(route.groupBy.map(SpecValue.text)))) }
+    let durations = [
+      ("group_wait", route.groupWait), ("group_interval", route.groupInterval),
+      ("repeat_interval", route.repeatInterval),
+    ]
+    for (name, value) in durations {
+      if let value { fields.append(SpecField(name, value)) }
+    }
+    if route.continues { fields.append(SpecField("continue", true)) }
+    for (name, intervals) in [
+      ("mute_time_intervals", route.muteTimeIntervals), ("active_time_intervals", route.activeTimeIntervals),
+    ] where !intervals.isEmpty {
+      var seen: Set<String> = []
+      let names = intervals.compactMap { intervalNames[$0] }.filter { seen.insert($0).inserted }
+      fields.append(SpecField(name, .list(names.map(SpecValue.text))))
+    }
+    if let labels = route.labels {
+      maker.reader.warning(
+        .notCarried, "Belfry's routes have no 'labels', and 'routeLabels' gives nothing in templates",
+        at: labels.key.range, fix: "say it in the channel's template")
+      fields.append(SpecField("x-labels", SpecValue(copying: labels.value)))
+    }
+    if !route.routes.isEmpty {
+      fields.append(SpecField("routes", .list(route.routes.map { .map(self.fields(of: $0, channels)) })))
+    }
+    return fields
+  }
+}
+
+extension SpecValue {
+  /// Matchers as Alertmanager's newer syntax writes them. `all`: where there is none, one that takes every alert.
+  static func matchers(_ matchers: [Matcher], all: Bool = false) -> SpecValue {
+    let texts = matchers.map { $0.name.isPlainName ? $0.description : $0.name.quotedAsGo + $0.operation.rawValue + $0.value.quotedAsGo }
+    return .list((texts.isEmpty && all ? ["alertname=~\"(?s:.*)\""] : texts).map(SpecValue.text))
+  }
+
+  /// The same with texts in place of numbers: days, months and years are read as texts.
+  fileprivate var asTexts: SpecValue {
+    switch self {
+    case .literal(let text): .text(text)
+    case .list(let items): .list(items.map(\.asTexts))
+    case .map(let fields): .map(fields.map { SpecField($0.name, $0.value.asTexts) })
+    case .text: self
+    }
+  }
+}
+
+extension String {
+  fileprivate var isPlainName: Bool {
+    utf8.allSatisfy { $0.isLetter || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || $0 == UInt8(ascii: "_") }
+      && !(utf8.first.map { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 } ?? true)
+  }
+
+  /// A file's name without what follows its last dot.
+  var withoutExtension: String {
+    guard let dot = lastIndex(of: "."), dot != startIndex else { return self }
+    return String(self[..<dot])
+  }
+}

@@ -1,0 +1,109 @@
+import Foundation
+import Model
+import TestKit
+import YAML
+
+/// Alertmanager's routing written down a second time, as plainly as possible: lists, no index, Foundation's regular
+/// expressions, read from the YAML itself.
+struct NaiveRoute {
+  var receiver: String
+  var matchers: [(name: String, negated: Bool, pattern: NSRegularExpression?, value: String)] = []
+  var groupBy: [String]
+  var waits: [String]
+  var continues = false
+  var mute: [String]
+  var active: [String]
+  var children: [NaiveRoute] = []
+
+  init(_ node: YAMLNode, below parent: NaiveRoute?) throws {
+    receiver = node["receiver"]?.text ?? parent?.receiver ?? ""
+    let own = node["group_by"]?.items?.compactMap(\.text) ?? []
+    groupBy = own.isEmpty ? parent?.groupBy ?? [] : own
+    waits = zip(["group_wait", "group_interval", "repeat_interval"], parent?.waits ?? ["30s", "5m", "4h"]).map {
+      node[$0]?.text ?? $1
+    }
+    continues = node["continue"]?.text == "true"
+    mute = node["mute_time_intervals"]?.items?.compactMap(\.text) ?? []
+    active = node["active_time_intervals"]?.items?.compactMap(\.text) ?? []
+    for entry in node["match"]?.entries ?? [] { matchers.append((entry.name, false, nil, entry.value.text ?? "")) }
+    for entry in node["match_re"]?.entries ?? [] {
+      let text = entry.value.text ?? ""
+      matchers.append((entry.name, false, try Self.anchored(text), text))
+    }
+    for item in node["matchers"]?.items ?? [] {
+      // The language of matchers has tests of its own, against amtool.
+      for matcher in try Matcher.parseList(item.text ?? "") {
+        let isPattern = matcher.operation == .matches || matcher.operation == .matchesNot
+        matchers.append(
+          (
+            matcher.name, matcher.operation == .notEqual || matcher.operation == .matchesNot,
+            isPattern ? try Self.anchored(matcher.value) : nil, matcher.value
+          ))
+      }
+    }
+    for child in node["routes"]?.items ?? [] { children.append(try NaiveRoute(child, below: self)) }
+  }
+
+  private static func anchored(_ text: String) throws -> NSRegularExpression {
+    try NSRegularExpression(pattern: "^(?:" + text + ")\\z")
+  }
+
+  func takes(_ labels: [String: String]) -> Bool {
+    matchers.allSatisfy { matcher in
+      let value = labels[matcher.name] ?? ""
+      let matches =
+        matcher.pattern.map {
+          $0.firstMatch(in: value, range: NSRange(location: 0, length: value.utf16.count)) != nil
+        } ?? (value == matcher.value)
+      return matches != matcher.negated
+    }
+  }
+
+  /// The routes that an alert ends at.
+  func ends(_ labels: [String: String]) -> [NaiveRoute] {
+    var found: [NaiveRoute] = []
+    for child in children where child.takes(labels) {
+      found += child.ends(labels)
+      if !child.continues { break }
+    }
+    return found.isEmpty ? [self] : found
+  }
+
+  var all: [NaiveRoute] { [self] + children.flatMap(\.all) }
+}
+
+/// Label sets that try every route of a tree: the labels and values of its matchers, and noise.
+struct LabelSets {
+  private var random: SplitMix64
+  private let names: [String]
+  private let values: [String: [String]]
+
+  init(for root: NaiveRoute, seed: UInt64) {
+    random = SplitMix64(seed: seed)
+    var values: [String: Set<String>] = ["severity": ["critical", "warning"], "alertname": ["Down"], "noise": ["x"]]
+    for route in root.all {
+      for matcher in route.matchers {
+        values[matcher.name, default: []].formUnion(Self.samples(of: matcher.value, matcher.pattern != nil))
+      }
+    }
+    self.values = values.mapValues { $0.sorted() }
+    names = values.keys.sorted()
+  }
+
+  /// Words of a pattern, whole and with something around them; a plain value and its neighbours.
+  private static func samples(of value: String, _ isPattern: Bool) -> [String] {
+    let words = value.split { !($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }.map(String.init)
+    let all = isPattern ? words + words.map { $0 + "x" } + ["", value] : [value, value + "x", value.uppercased()]
+    // amtool reads its arguments as matchers; what needs quoting there is tried elsewhere.
+    return all.filter { $0.allSatisfy { ($0.isASCII && ($0.isLetter || $0.isNumber)) || "-_./:".contains($0) } }
+  }
+
+  mutating func next() -> [(String, String)] {
+    var labels: [(String, String)] = []
+    for name in names where Int.random(in: 0..<3, using: &random) > 0 {
+      guard let value = values[name]?.randomElement(using: &random), !value.isEmpty else { continue }
+      labels.append((name, value))
+    }
+    return labels.isEmpty ? [("noise", "x")] : labels
+  }
+}
