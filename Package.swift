@@ -91,7 +91,8 @@ let package = Package(
       "Controller",
       [
         "Model", "Patterns", "Diagnostics", "JSON", "YAML", "PromQL", "Templates", "Specs",
-        "Reconciler", "Importer", "Evaluator", "Notifier", "Git", "Transport", "RemoteWrite", "Embedded", "Ledger", "StatusAPI",
+        "Reconciler", "Importer", "Evaluator", "Notifier", "Git", "Transport", "RemoteWrite", "Embedded", "Ledger",
+        "StatusAPI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),

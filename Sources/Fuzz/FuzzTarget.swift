@@ -1,4 +1,5 @@
 import Embedded
+import Importer
 import Model
 import PromQL
 import Specs
@@ -17,6 +18,8 @@ enum FuzzTarget: String, CaseIterable {
   case series
   /// Whole spec files.
   case spec
+  /// Configurations of Alertmanager and Prometheus, and rule files, on their way to specs.
+  case arrival
 
   /// Tries one input; what matters is that it returns.
   func attempt(_ input: [UInt8]) {
@@ -28,6 +31,7 @@ enum FuzzTarget: String, CaseIterable {
     case .exposition: Self.scrape(input)
     case .series: _ = try? SeriesNotation.parse(text, limit: 10_000)
     case .spec: Self.readSpecs(input)
+    case .arrival: Self.arrive(input)
     }
   }
 
@@ -40,6 +44,20 @@ enum FuzzTarget: String, CaseIterable {
     _ = tree.problems
     tree.update([("platform/platform.yaml", nil)])
     _ = tree.isSound(.project(tenant: "shop", project: "checkout"))
+  }
+
+  /// What is made of an Alertmanager's configuration has no error.
+  private static func arrive(_ input: [UInt8]) {
+    let imported = AlertmanagerImport(file: "a.yml", bytes: input)
+      .result(templates: [.init(path: "t.tmpl", bytes: input)])
+    var tree = SpecTree()
+    tree.update(imported.files.map { ($0.path, SpecFile.parse(path: $0.path, bytes: $0.bytes)) })
+    precondition(tree.scopes.allSatisfy { tree.isSound($0) }, "what is imported has errors")
+    for text in ["label:team", "path:(.*)/(.*)"] {
+      guard let placement = try? TenantPlacement(parsing: text) else { continue }
+      let files = [ImportedFile(path: "a/b.yml", bytes: input), ImportedFile(path: "a/c/d.yml", bytes: input)]
+      _ = PrometheusImport(files, placement: placement).result()
+    }
   }
 
   private static func readExpression(_ text: String) {

@@ -31,7 +31,8 @@ struct ImportAlertmanager: AsyncParsableCommand {
     let work = AlertmanagerImport(file: file, bytes: bytes, options: SpecReading.withoutLints)
     let templates = try work.templatePatterns.flatMap { Globbing.files(matching: $0, beside: file) }
       .map { AlertmanagerImport.TemplateFile(path: $0, bytes: try Files.read($0, limit: 16 << 20)) }
-    try options.finish(work.result(templates: templates)) { $0 == file ? bytes : nil }
+    // No lines of the file are shown: any of them may hold a secret.
+    try options.finish(work.result(templates: templates)) { _ in nil }
   }
 }
 
@@ -88,8 +89,10 @@ struct ImportPrometheus: AsyncParsableCommand {
     let result = PrometheusImport(
       inputs, placement: try placement(), dataSource: dataSource, options: SpecReading.withoutLints
     ).result()
+    // Lines of rules are shown; those of settings may hold secrets.
+    let rules = inputs.filter { PrometheusImport.holdsRules($0.bytes) }
     try options.finish(result) { path in
-      (inputs.first { $0.path == path } ?? result.files.first { $0.path == path })?.bytes
+      (rules.first { $0.path == path } ?? result.files.first { $0.path == path })?.bytes
     }
   }
 }

@@ -46,18 +46,22 @@ package struct AlertmanagerImport: Sendable {
     var maker = ChannelMaker(reader, config.global)
     let drafts = config.receivers.map { maker.channels(of: $0) }
     // What is wrong with the configuration itself; what can't be carried over doesn't keep the rest back.
-    let fatal = maker.reader.diagnostics.all.contains { $0.severity == .error && !ImportCode.isAboutCarrying($0.code) }
-    guard !fatal, let root = config.root else {
-      imported.diagnostics.append(maker.reader.diagnostics)
+    var work = TreeMaker(config: config, maker: maker, options: options)
+    guard !work.isBroken, let root = config.root else {
+      imported.diagnostics.append(work.maker.reader.diagnostics)
       return imported
     }
-    var work = TreeMaker(config: config, maker: maker, options: options)
     work.templates(templates)
     work.check(drafts)
     work.others()
     work.intervals()
     work.inhibition()
     work.route(root)
+    work.checkAll()
+    guard !work.isBroken else {
+      imported.diagnostics.append(work.maker.reader.diagnostics)
+      return imported
+    }
     imported.files = work.files
     imported.secrets = work.maker.secrets.all
     imported.receivers = work.receivers
@@ -71,7 +75,7 @@ extension ImportCode {
   /// Whether a finding of this code is about what was made, and not about an input that can't be used.
   static func isAboutCarrying(_ code: String) -> Bool {
     switch ImportCode(rawValue: code) {
-    case .notCarried, .noSuchChannel, .worksOtherwise, .templateLeft, .ruleLeft, .groupDivided, .withoutTenant: true
+    case .notCarried, .noSuchChannel, .worksOtherwise, .templateLeft, .ruleLeft, .groupDivided: true
     case .otherFile, .undefinedName, .duplicateName, nil: false
     }
   }

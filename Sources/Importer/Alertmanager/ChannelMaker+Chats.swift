@@ -18,7 +18,9 @@ extension ChannelMaker {
       let before = otherRoom(of: url.name, text)
       reader.warning(
         .worksOtherwise,
-        before.map { "one webhook posts to '\($0.shortened)' and '\(text.shortened)' here, and to its own room in Slack" }
+        before.map {
+          "one webhook posts to '\($0.shortened)' and '\(text.shortened)' here, and to its own room in Slack"
+        }
           ?? "'channel' is not carried over: an incoming webhook posts in the room that it was made for",
         at: room.place, fix: "make a webhook for each room, or a bot: token: {secret: <name>} and 'channel'")
     }

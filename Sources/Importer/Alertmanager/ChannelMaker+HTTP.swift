@@ -116,7 +116,8 @@ extension ChannelMaker {
     guard isAddress, !authority.contains("@"), !authority.isEmpty else {
       reader.error(
         .notCarried,
-        isAddress ? "the proxy's address carries a login and is left out" : "the proxy is no http address and is left out",
+        isAddress
+          ? "the proxy's address carries a login and is left out" : "the proxy is no http address and is left out",
         at: place, fix: "use a proxy that asks for no login")
       return []
     }
@@ -127,8 +128,10 @@ extension ChannelMaker {
     var fields: [SpecField] = []
     for entry in value.node.entries ?? [] {
       let section = reader.section(entry.value, "a header", ["values", "secrets", "files"])
-      let values = reader.words(section["values"], "values")
-      let secretValues = reader.words(section["secrets"], "values")
+      let isCredential = entry.name.looksLikeCredential
+      let given = reader.words(section["values"], "values")
+      let values = isCredential ? [] : given
+      let secretValues = (isCredential ? given : []) + reader.words(section["secrets"], "values")
       if values.count == 1, secretValues.isEmpty, section["files"] == nil {
         fields.append(SpecField(entry.name, values[0]))
       } else if values.isEmpty, secretValues.count == 1, section["files"] == nil, work.kind == .webhook {
@@ -143,5 +146,15 @@ extension ChannelMaker {
       }
     }
     return fields.isEmpty ? [] : [SpecField("headers", .map(fields))]
+  }
+}
+
+extension String {
+  /// Whether a field or header of this name may hold a credential.
+  var looksLikeCredential: Bool {
+    let name = lowercased()
+    return ["auth", "key", "token", "secret", "cookie", "passw", "credential", "signature"].contains {
+      name.contains($0)
+    }
   }
 }

@@ -33,7 +33,8 @@ extension ChannelMaker {
     }
     if let payload = work.fields.take("payload") {
       reader.error(
-        .notCarried, "'payload' is not carried over: the channel sends Alertmanager's usual document", at: payload.place,
+        .notCarried, "'payload' is not carried over: the channel sends Alertmanager's usual document",
+        at: payload.place,
         fix: "write 'body' in the channel '\(work.channel)', the template of a JSON text")
     }
     return fields + http(&work) + timeout(&work)
@@ -47,7 +48,8 @@ extension ChannelMaker {
 
   mutating func pagerduty(_ work: inout IntegrationWork) -> [SpecField]? {
     let old = work.fields.section["service_key"] ?? work.fields.section["service_key_file"]
-    let isOld = old != nil && work.fields.section["routing_key"]?.text ?? "" == ""
+    let isOld =
+      old != nil && work.fields.section["routing_key"]?.text ?? "" == ""
       && work.fields.section["routing_key_file"] == nil
     if isOld {
       reader.error(
@@ -61,10 +63,13 @@ extension ChannelMaker {
       fields.append(contentsOf: isOld ? [] : [SpecField("api_url", url)])
     }
     if let details = work.fields.take("details") {
-      let plain = (details.node.entries ?? []).filter { !($0.value.text ?? "").isTemplate && $0.value.text != nil }
+      let plain = (details.node.entries ?? []).filter {
+        !($0.value.text ?? "").isTemplate && $0.value.text != nil && !$0.name.looksLikeCredential
+      }
       if plain.count < details.node.entries?.count ?? 0 {
         reader.warning(
-          .notCarried, "templates in 'details' are not carried over; the message has the alerts' labels",
+          .notCarried,
+          "templates and credentials in 'details' are not carried over; the message has the alerts' labels",
           at: details.place)
       }
       if !plain.isEmpty {
@@ -115,6 +120,13 @@ extension ChannelMaker {
   }
 }
 
+extension Substring {
+  /// Letters and hyphens, or so short that it can't be a credential.
+  fileprivate var isWord: Bool {
+    utf8.count <= 4 || utf8.allSatisfy { $0.isLetter || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
+  }
+}
+
 extension String {
   /// Without blanks at both ends.
   var trimmed: String {
@@ -131,9 +143,10 @@ extension String {
     let parts = rest.split(separator: "/")
     guard let authority = parts.first else { return false }
     let host = authority.hasPrefix("[") ? Substring("::") : authority.prefix { $0 != ":" }
-    let isNear = !host.contains(".") || host.hasPrefix("127.") || host.hasPrefix("10.") || host.hasPrefix("192.168.")
+    let isNear =
+      !host.contains(".") || host.hasPrefix("127.") || host.hasPrefix("10.") || host.hasPrefix("192.168.")
       || [".svc", ".local", ".internal", ".localhost"].contains { host.hasSuffix($0) }
-    return parts.count == 1 || isNear && parts.dropFirst().allSatisfy { $0.count <= 20 }
+    return parts.count == 1 || isNear && parts.dropFirst().allSatisfy { $0.count <= 20 && $0.isWord }
   }
 
   /// What follows the first occurrence of `text`.

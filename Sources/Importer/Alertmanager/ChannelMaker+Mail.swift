@@ -85,9 +85,10 @@ extension ChannelMaker {
       guard let text = entry.value.text, !text.isEmpty else { continue }
       if entry.name.lowercased() == "subject" {
         work.template.insert(SpecField("title", text), at: 0)
-      } else if text.isTemplate {
+      } else if text.isTemplate || entry.name.looksLikeCredential {
+        let why = text.isTemplate ? "is a template, and a text in Belfry" : "may hold a credential"
         reader.warning(
-          .notCarried, "the header '\(entry.name.shortened)' is a template, and a text in Belfry; it is left out",
+          .notCarried, "the header '\(entry.name.shortened)' \(why); it is left out",
           at: entry.key.range)
       } else {
         kept.append(SpecField(entry.name, text))

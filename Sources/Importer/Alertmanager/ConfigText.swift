@@ -12,7 +12,7 @@ struct ConfigText {
   /// `nil`, with findings in `diagnostics`, where there is no configuration of Alertmanager.
   init?(file: String, bytes: [UInt8], diagnostics: inout Diagnostics) {
     let stream = YAMLStream(parsing: bytes, file: file)
-    diagnostics.append(stream.diagnostics)
+    for finding in stream.diagnostics.all { diagnostics.report(finding.withoutText) }
     guard !stream.diagnostics.hasErrors else { return nil }
     var reader = ConfigReader(file: file)
     defer { diagnostics.append(reader.diagnostics) }
@@ -74,7 +74,8 @@ struct ConfigText {
   private static func inner(_ root: YAMLNode, _ file: String, _ diagnostics: inout Diagnostics) -> ConfigText? {
     for key in keys {
       if let plain = (root["stringData"] ?? root["data"])?[key], let text = plain.text, text.contains("\n") {
-        return read(Array(text.utf8), file, offset: plain.scalar?.style == .literal ? plain.range.start.line : 0, &diagnostics)
+        return read(
+          Array(text.utf8), file, offset: plain.scalar?.style == .literal ? plain.range.start.line : 0, &diagnostics)
       }
       if let packed = root["data"]?[key]?.text, let bytes = Array(packed.utf8).base64Decoded {
         return read(bytes, file + ":" + key, offset: 0, &diagnostics)
@@ -89,7 +90,7 @@ struct ConfigText {
     var reader = ConfigReader(file: file)
     reader.lineOffset = offset
     let stream = YAMLStream(parsing: bytes, file: file)
-    for var finding in stream.diagnostics.all {
+    for var finding in stream.diagnostics.all.map(\.withoutText) {
       finding.span = reader.span(finding.span.range)
       diagnostics.report(finding)
     }
@@ -98,6 +99,17 @@ struct ConfigText {
       return nil
     }
     return ConfigText(node: root, reader: reader)
+  }
+}
+
+extension Diagnostic {
+  /// The same without a line of the file: in a configuration any line may hold a secret.
+  fileprivate var withoutText: Diagnostic {
+    guard ["misplaced-line", "key-without-colon"].contains(code) else { return self }
+    var finding = self
+    finding.message =
+      code == "misplaced-line" ? "something stands here that doesn't belong here" : "a key has no ':' here"
+    return finding
   }
 }
 

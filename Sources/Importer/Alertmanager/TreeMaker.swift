@@ -108,12 +108,16 @@ struct TreeMaker {
       intervalNames[interval.name] = name
       let never = SpecValue.map([SpecField("years", .list([.text("1970")]))])
       let items = interval.items.map { timeInterval($0, interval.name) }
-      documents.append(
-        SpecDocument(
-          kind: "TimeInterval", name: name,
-          comments: ["Time interval '\(interval.name)', \(maker.reader.place(interval.range))"]
-            + (items.isEmpty ? ["It is empty, so it never comes"] : []),
-          spec: [SpecField("time_intervals", .list(items.isEmpty ? [never] : items))]))
+      let document = SpecDocument(
+        kind: "TimeInterval", name: name,
+        comments: ["Time interval '\(interval.name)', \(maker.reader.place(interval.range))"]
+          + (items.isEmpty ? ["It is empty, so it never comes"] : []),
+        spec: [SpecField("time_intervals", .list(items.isEmpty ? [never] : items))])
+      let read = SpecFile.parse(path: "platform/times.yaml", bytes: Array(document.text.utf8), options: options)
+      for problem in read.diagnostics.all where problem.severity == .error {
+        maker.reader.error(problem.code, problem.message, at: interval.range.startOnly, fix: problem.fix)
+      }
+      documents.append(document)
     }
     if !documents.isEmpty { files.append(ImportedFile("platform/times.yaml", documents.text)) }
   }
@@ -160,6 +164,21 @@ struct TreeMaker {
         maker.reader.warning(.notCarried, "no channel takes the global '\(name)'", at: place)
       }
     }
+  }
+
+  /// What Belfry says of the tree as a whole: nothing, or it isn't written.
+  mutating func checkAll() {
+    guard !isBroken else { return }
+    var tree = SpecTree()
+    tree.update(
+      files.filter { SpecFile.scope(ofPath: $0.path) != nil }
+        .map { ($0.path, SpecFile.parse(path: $0.path, bytes: $0.bytes, options: options)) })
+    for problem in tree.problems where problem.severity == .error { maker.reader.diagnostics.report(problem) }
+  }
+
+  /// Whether something is wrong with the configuration, and not only missing in what was made of it.
+  var isBroken: Bool {
+    maker.reader.diagnostics.all.contains { $0.severity == .error && !ImportCode.isAboutCarrying($0.code) }
   }
 
   mutating func route(_ root: AlertmanagerConfig.Route) {
@@ -213,7 +232,9 @@ struct TreeMaker {
 extension SpecValue {
   /// Matchers as Alertmanager's newer syntax writes them. `all`: where there is none, one that takes every alert.
   static func matchers(_ matchers: [Matcher], all: Bool = false) -> SpecValue {
-    let texts = matchers.map { $0.name.isPlainName ? $0.description : $0.name.quotedAsGo + $0.operation.rawValue + $0.value.quotedAsGo }
+    let texts = matchers.map {
+      $0.name.isPlainName ? $0.description : $0.name.quotedAsGo + $0.operation.rawValue + $0.value.quotedAsGo
+    }
     return .list((texts.isEmpty && all ? ["alertname=~\"(?s:.*)\""] : texts).map(SpecValue.text))
   }
 
@@ -230,8 +251,8 @@ extension SpecValue {
 
 extension String {
   fileprivate var isPlainName: Bool {
-    utf8.allSatisfy { $0.isLetter || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || $0 == UInt8(ascii: "_") }
-      && !(utf8.first.map { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 } ?? true)
+    utf8.allSatisfy { $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "_") }
+      && !(utf8.first.map { $0.isDigit } ?? true)
   }
 
   /// A file's name without what follows its last dot.

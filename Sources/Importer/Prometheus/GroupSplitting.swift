@@ -43,7 +43,7 @@ extension String {
   /// Whether a name stands in this expression as a word; comments and texts count too.
   func mentionsMetric(_ name: String) -> Bool {
     utf8.split { byte in
-      !(byte.isLetter || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || byte == UInt8(ascii: "_")
+      !(byte.isLetter || byte.isDigit || byte == UInt8(ascii: "_")
         || byte == UInt8(ascii: ":"))
     }.contains { $0.elementsEqual(name.utf8) }
   }

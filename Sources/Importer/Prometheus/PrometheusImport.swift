@@ -29,6 +29,12 @@ package struct PrometheusImport: Sendable {
     return (root["rule_files"]?.items ?? []).compactMap(\.text)
   }
 
+  /// Whether a file is one of rules, and not the settings of some server.
+  package static func holdsRules(_ bytes: [UInt8]) -> Bool {
+    let stream = YAMLStream(parsing: bytes, file: "")
+    return stream.documents.contains { $0.root?["groups"] != nil || $0.root?["spec"]?["groups"] != nil }
+  }
+
   /// The tree; empty where no input can be used at all.
   package func result() -> Imported {
     var imported = Imported()

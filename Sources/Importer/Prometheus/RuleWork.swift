@@ -126,7 +126,8 @@ struct RuleWork {
       guard Set(homes).count > 1 else { return homes }
       if let tie = split.tie(among: homes) {
         remnants.append(
-          Remnant(place: place, what: "group \(group.name)", why: "its rules use '\(tie)', which it records, across tenants"))
+          Remnant(
+            place: place, what: "group \(group.name)", why: "its rules use '\(tie)', which it records, across tenants"))
         return whole
       }
       diagnostics.warning(

@@ -18,6 +18,4 @@ package enum ImportCode: String, CaseIterable, Sendable {
   case ruleLeft = "rule-left"
   /// A group that was divided among tenants.
   case groupDivided = "group-divided"
-  /// Rules that no tenant takes.
-  case withoutTenant = "without-tenant"
 }

@@ -26,7 +26,7 @@ extension String {
     var label: [UInt8] = []
     for scalar in unicodeScalars {
       let byte = scalar.isASCII ? UInt8(scalar.value) : UInt8(ascii: "-")
-      if byte.isLetter || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte {
+      if byte.isLetter || byte.isDigit {
         label.append(UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte ? byte + 32 : byte)
       } else if label.last != UInt8(ascii: "-"), !label.isEmpty {
         label.append(UInt8(ascii: "-"))
@@ -41,7 +41,7 @@ extension String {
   var isLabel: Bool {
     1...63 ~= utf8.count && !hasPrefix("-") && !hasSuffix("-")
       && utf8.allSatisfy {
-        UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0
+        UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 || $0.isDigit
           || $0 == UInt8(ascii: "-")
       }
   }

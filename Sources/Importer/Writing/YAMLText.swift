@@ -13,11 +13,11 @@ extension String {
   /// Whether it can stand without quotes: letters, digits and a few marks, and nothing that is a number or a word of
   /// YAML's.
   private var isPlainYAML: Bool {
-    guard let first = utf8.first, first.isLetter || first == UInt8(ascii: "/") || first == UInt8(ascii: "_") else {
-      return false
-    }
+    guard let first = utf8.first,
+      first.isLetter || first.isDigit || first == UInt8(ascii: "/") || first == UInt8(ascii: "_")
+    else { return false }
     let marks = Set("_-./@+".utf8)
-    guard utf8.allSatisfy({ $0.isLetter || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || marks.contains($0) }) else {
+    guard utf8.allSatisfy({ $0.isLetter || $0.isDigit || marks.contains($0) }) else {
       return false
     }
     let scalar = YAMLScalar(self, style: .plain)
@@ -53,6 +53,8 @@ extension String {
 }
 
 extension UInt8 {
+  var isDigit: Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= self }
+
   /// Whether it is an ASCII letter.
   var isLetter: Bool {
     UInt8(ascii: "a")...UInt8(ascii: "z") ~= self || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= self
