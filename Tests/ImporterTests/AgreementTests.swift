@@ -34,6 +34,7 @@ import YAML
     }
     lines.append("\(Self.accepted.count) configurations, \(sets.naive) label sets, 0 differ")
     print("\(Self.accepted.count) configurations: \(sets.naive) label sets, \(sets.amtool) of them asked of amtool too")
+    guard corpus.isUsual else { return print(lines.joined(separator: "\n")) }
     #expect(goldenDifference(lines.joined(separator: "\n") + "\n", "agreement.txt") == nil)
   }
 
@@ -52,6 +53,7 @@ import YAML
         #expect(imported.isRefused == !expected, "\(entry.path): \(first); amtool: \(entry.firstError)")
       }
     }
+    guard corpus.isUsual else { return print(lines.joined(separator: "\n")) }
     #expect(goldenDifference(lines.joined(separator: "\n") + "\n", "newer-than-amtool.txt") == nil)
   }
 }

@@ -15,14 +15,16 @@ struct AmtoolCorpus {
   }
 
   let folder: URL
+  /// Whether it is the one beside the repository, whose files are known.
+  let isUsual: Bool
 
   static let found: AmtoolCorpus? = {
     let file = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
     let root = file.deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     let given = ProcessInfo.processInfo.environment["BELFRY_CORPUS"].map { URL(fileURLWithPath: $0) }
-    let folders = [given, root.deletingLastPathComponent().appendingPathComponent("shared/corpus")].compactMap { $0 }
-    return folders.first { FileManager.default.fileExists(atPath: $0.appendingPathComponent("expected.tsv").path) }
-      .map(AmtoolCorpus.init)
+    let folder = given ?? root.deletingLastPathComponent().appendingPathComponent("shared/corpus")
+    let isThere = FileManager.default.fileExists(atPath: folder.appendingPathComponent("expected.tsv").path)
+    return isThere ? AmtoolCorpus(folder: folder, isUsual: given == nil) : nil
   }()
 
   /// What amtool, or the operator, reads.

@@ -47,10 +47,7 @@ package struct AlertmanagerImport: Sendable {
     let drafts = config.receivers.map { maker.channels(of: $0) }
     // What is wrong with the configuration itself; what can't be carried over doesn't keep the rest back.
     var work = TreeMaker(config: config, maker: maker, options: options)
-    guard !work.isBroken, let root = config.root else {
-      imported.diagnostics.append(work.maker.reader.diagnostics)
-      return imported
-    }
+    guard !work.isBroken, let root = config.root else { return refused(work.maker.reader.diagnostics, imported) }
     work.templates(templates)
     work.check(drafts)
     work.others()
@@ -58,15 +55,21 @@ package struct AlertmanagerImport: Sendable {
     work.inhibition()
     work.route(root)
     work.checkAll()
-    guard !work.isBroken else {
-      imported.diagnostics.append(work.maker.reader.diagnostics)
-      return imported
-    }
+    guard !work.isBroken else { return refused(work.maker.reader.diagnostics, imported) }
     imported.files = work.files
     imported.secrets = work.maker.secrets.all
     imported.receivers = work.receivers
     imported.diagnostics.append(work.maker.reader.diagnostics)
     imported.files.append(ImportedFile("IMPORT.md", AlertmanagerReport(imported, from: file).text))
+    return imported
+  }
+}
+
+extension AlertmanagerImport {
+  /// Nothing but what is wrong with the configuration itself: what would be lost doesn't matter yet.
+  private func refused(_ found: Diagnostics, _ imported: Imported) -> Imported {
+    var imported = imported
+    for finding in found.all where !ImportCode.isAboutCarrying(finding.code) { imported.diagnostics.report(finding) }
     return imported
   }
 }

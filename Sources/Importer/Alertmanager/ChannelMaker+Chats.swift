@@ -8,7 +8,7 @@ extension ChannelMaker {
     let updates = reader.boolean(work.fields.take("update_message")?.node) ?? false
     let timeout = timeout(&work)
     if let token = slackToken(&work) { return bot(&work, token: token, updates: updates) + timeout }
-    guard let url = secret(&work, "api_url", global: "slack_api_url", word: "slack-url") else { return nil }
+    guard let url = secret(&work, "api_url", global: "slack_api_url", word: "url") else { return nil }
     if updates {
       reader.error(
         "conflicting-fields", "'update_message' needs a bot, and this is a webhook",
@@ -29,7 +29,7 @@ extension ChannelMaker {
 
   /// A bot's token: an app's, or what logs in at Slack's Web API.
   private mutating func slackToken(_ work: inout IntegrationWork) -> String? {
-    if let own = secret(&work, "app_token", global: nil, word: "slack-token", required: false) { return own.name }
+    if let own = secret(&work, "app_token", global: nil, word: "token", required: false) { return own.name }
     let hasURL = work.fields.section["api_url"] != nil || work.fields.section["api_url_file"] != nil
     let url = work.fields.section["api_url"]?.text ?? (hasURL ? nil : global.section["slack_api_url"]?.text)
     let hasLogin = work.fields.section["http_config"]?["authorization"] != nil

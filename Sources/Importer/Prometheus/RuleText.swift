@@ -55,9 +55,10 @@ struct RuleText {
     guard let all = root?["groups"]?.items, let first = all.first else { return nil }
     let starts = all.map { start(of: $0) }
     guard Set(starts).count == starts.count else { return nil }
+    let positions = Dictionary(zip(all.map(\.range), all.indices)) { first, _ in first }
     var text = lines(1, to: start(of: first))
     for (group, rules) in choice {
-      guard let index = all.firstIndex(where: { $0.range == group.node.range }) else { return nil }
+      guard let index = positions[group.node.range] else { return nil }
       let end = index + 1 < starts.count ? starts[index + 1] : source.lineCount + 1
       guard let rules else {
         text += lines(starts[index], to: end)
