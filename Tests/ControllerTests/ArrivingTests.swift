@@ -28,7 +28,7 @@ import Testing
       let imported = try await world.belfry(
         "import", "alertmanager", "am/alertmanager.yml", "--out", "out", "--secrets-out", "kept")
       #expect(imported.code == 0, "\(imported.errors)")
-      #expect(imported.errors.contains("am/alertmanager.yml:13:20: error: the sns of the receiver 'shop'"))
+      #expect(imported.errors.contains("am/alertmanager.yml:13:17: error: the sns of the receiver 'shop'"))
       #expect(!(imported.errors + imported.output).contains("planted"))
       let checked = try await world.belfry("check", "out")
       #expect(checked.code == 0, "\(checked.errors)")
