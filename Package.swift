@@ -61,6 +61,7 @@ let package = Package(
 
     // Middle ring: decisions as values and a thin runner each; never one another.
     module("Reconciler", ["Model", "Diagnostics", "Specs"]),
+    module("Importer", ["Model", "Diagnostics", "YAML", "Specs", "PromQL", "Templates", "Patterns"]),
     module("Evaluator", ["Model", "JSON", "PromQL", "Templates", "Specs"]),
     module(
       "Notifier",
@@ -106,8 +107,8 @@ let package = Package(
       "Controller",
       [
         "Model", "Patterns", "Diagnostics", "JSON", "YAML", "PromQL", "Templates", "Specs",
-        "Reconciler", "Evaluator", "Notifier", "Git", "Transport", "Forge", "RemoteWrite", "Embedded", "Ledger",
-        "StatusAPI", "Webhook",
+        "Reconciler", "Importer", "Evaluator", "Notifier", "Git", "Transport", "Forge", "RemoteWrite", "Embedded",
+        "Ledger", "StatusAPI", "Webhook",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
@@ -127,7 +128,7 @@ let package = Package(
     ),
     .executableTarget(
       name: "Fuzz",
-      dependencies: ["Model", "PromQL", "Specs", "Templates", "Embedded", "Git", "Forge", "Webhook", "TestKit"],
+      dependencies: ["Model", "PromQL", "Specs", "Templates", "Importer", "Embedded", "Git", "Forge", "Webhook", "TestKit"],
       swiftSettings: strict
     ),
     tests("Patterns"),
@@ -139,6 +140,7 @@ let package = Package(
     tests("Templates", ["Model"]),
     tests("Specs", ["Model", "Diagnostics", "YAML", "PromQL"]),
     tests("Reconciler", ["Model", "Diagnostics", "PromQL", "Specs"]),
+    tests("Importer", ["Model", "Diagnostics", "YAML", "Specs", "Notifier", "Patterns"]),
     tests("Evaluator", ["Model", "JSON", "PromQL", "Specs", "Templates"]),
     tests("Notifier", ["Model", "JSON", "Specs", "Templates", "Transport", "Diagnostics"]),
     tests("Git", ["Model"]),

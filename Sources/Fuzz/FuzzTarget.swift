@@ -1,6 +1,7 @@
 import Embedded
 import Forge
 import Git
+import Importer
 import Model
 import PromQL
 import Specs
@@ -26,6 +27,8 @@ enum FuzzTarget: String, CaseIterable {
   case forge
   /// Push webhooks: headers, then an empty line, then the body.
   case webhook
+  /// Configurations of Alertmanager and Prometheus, and rule files, on their way to specs.
+  case arrival
 
   /// Tries one input; what matters is that it returns.
   func attempt(_ input: [UInt8]) {
@@ -40,6 +43,7 @@ enum FuzzTarget: String, CaseIterable {
     case .signature: _ = CommitSignature.standing(ofCommit: input)
     case .forge: Self.readForge(input, text)
     case .webhook: Self.readWebhook(input)
+    case .arrival: Self.arrive(input)
     }
   }
 
@@ -81,6 +85,20 @@ enum FuzzTarget: String, CaseIterable {
     _ = try? request.verified(by: secrets, at: Timestamp(millisecondsSinceEpoch: 1_700_000_000_000))
     // As if its signature fitted.
     for provider in WebhookProvider.allCases { _ = try? request.changes(as: provider) }
+  }
+
+  /// What is made of an Alertmanager's configuration has no error.
+  private static func arrive(_ input: [UInt8]) {
+    let imported = AlertmanagerImport(file: "a.yml", bytes: input)
+      .result(templates: [.init(path: "t.tmpl", bytes: input)])
+    var tree = SpecTree()
+    tree.update(imported.files.map { ($0.path, SpecFile.parse(path: $0.path, bytes: $0.bytes)) })
+    precondition(tree.scopes.allSatisfy { tree.isSound($0) }, "what is imported has errors")
+    for text in ["label:team", "path:(.*)/(.*)"] {
+      guard let placement = try? TenantPlacement(parsing: text) else { continue }
+      let files = [ImportedFile(path: "a/b.yml", bytes: input), ImportedFile(path: "a/c/d.yml", bytes: input)]
+      _ = PrometheusImport(files, placement: placement).result()
+    }
   }
 
   private static func readExpression(_ text: String) {
