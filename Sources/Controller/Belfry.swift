@@ -13,7 +13,7 @@ package struct Belfry: AsyncParsableCommand {
     subcommands: [
       Run.self, Check.self, Diff.self, Query.self, TestCommand.self, Render.self, Status.self, Alerts.self,
       Deliveries.self, Compare.self,
-      ChannelCommand.self, SilenceCommand.self, SchemaCommand.self, LedgerCommand.self, GitFetch.self,
+      ChannelCommand.self, SilenceCommand.self, SchemaCommand.self, FormatCommand.self, LedgerCommand.self, GitFetch.self,
     ])
 
   package init() {}

@@ -2,6 +2,8 @@ import Glibc
 import Model
 import Notifier
 import Synchronization
+// The structs of time belong to whichever module the compiler read first, which differs with the files around.
+import SwiftOverlayShims
 
 /// Secrets as files: `<dir>/<tenant>/<name>`, or `<dir>/<tenant>.<name>` as one mounted Kubernetes Secret has them.
 ///

@@ -25,16 +25,18 @@ struct FormatCommand: ParsableCommand {
     var changed: [String] = []
     var hasFailed = false
     for source in try specs.sources() where specs.isInFocus(source.path) {
-      guard case .success(let bytes) = source.content() else { continue }
+      guard case .success(let bytes) = source.bytes() else { continue }
+      let formatted: [UInt8]
       do throws(YAMLFormatting.Refusal) {
-        let formatted = try YAMLFormatting.format(bytes, file: source.path)
-        guard formatted != bytes else { continue }
-        changed.append(source.path)
-        if !check { try write(formatted, to: specs.root + "/" + source.path) }
+        formatted = try YAMLFormatting.format(bytes, file: source.path)
       } catch {
         hasFailed = true
-        Console.note("belfry: \(source.path): " + error.words)
+        Console.note("belfry: " + error.words(about: source.path))
+        continue
       }
+      guard formatted != bytes else { continue }
+      changed.append(source.path)
+      if !check { try Files.write(formatted, to: specs.root + "/" + source.path) }
     }
     for path in changed { Console.result(path) }
     if check, !changed.isEmpty {
@@ -42,5 +44,15 @@ struct FormatCommand: ParsableCommand {
       Console.note("belfry: \(plural(changed.count, "file")) \(isOne ? "isn't" : "aren't") formatted; run 'belfry fmt'")
     }
     if hasFailed || (check && !changed.isEmpty) { throw Exit.unsound.code }
+  }
+}
+
+extension YAMLFormatting.Refusal {
+  fileprivate func words(about path: String) -> String {
+    switch self {
+    case .syntax(let found):
+      "\(path):\(found.span.range.start.line):\(found.span.range.start.column): \(found.message); it stays as it is"
+    case .meaningWouldChange: "\(path): its layout can't be changed safely; it stays as it is"
+    }
   }
 }

@@ -22,6 +22,7 @@ struct Layout {
     case .scalar(let scalar): place(scalar, node.range)
     case .mapping(let entries):
       guard !isFlow(node) else { return protect(node.range) }
+      placeMerges(of: node, entries, at: indent)
       for entry in entries {
         begin(entry.key.range.start, at: indent)
         place(entry.key, at: indent)
@@ -59,14 +60,30 @@ struct Layout {
     indents[number] = indent
   }
 
+  /// The `<<` of a mapping: the entries that it brings have the places of their anchor.
+  private mutating func placeMerges(of node: YAMLNode, _ entries: [YAMLEntry], at indent: Int) {
+    let (first, last) = (node.range.start, node.range.end)
+    guard entries.contains(where: { $0.key.range.start < first || $0.key.range.start >= last }) else { return }
+    let own = entries.first { $0.key.range.start >= first && $0.key.range.start < last }?.key.range.start.column
+    for number in first.line...last.line {
+      guard let line = source.line(Int(number)) else { continue }
+      guard let start = line.first(where: { source.bytes[$0] != 0x20 }), start + 1 < line.upperBound,
+        source.bytes[start] == UInt8(ascii: "<"), source.bytes[start + 1] == UInt8(ascii: "<"),
+        own == nil || start - line.lowerBound + 1 == own.map(Int.init)
+      else { continue }
+      begin(SourcePosition(line: Int(number), column: start - line.lowerBound + 1), at: indent)
+    }
+  }
+
   /// The dash of an item, which stands before it on its line; one on a line of its own is found by going back.
   private mutating func placeDash(before item: YAMLNode, at indent: Int) {
     var number = Int(item.range.start.line)
     var end = source.offset(of: item.range.start)
     while number > 0, let line = source.line(number) {
       let before = source.bytes[line.lowerBound..<max(line.lowerBound, min(end, line.upperBound))]
-      if let dash = before.lastIndex(where: { $0 != 0x20 && $0 != 0x09 }) {
-        guard source.bytes[dash] == UInt8(ascii: "-") else { return }
+      let isComment = before.first { $0 != 0x20 && $0 != 0x09 } == UInt8(ascii: "#")
+      if !isComment, before.contains(where: { $0 != 0x20 && $0 != 0x09 }) {
+        guard let dash = dash(in: before) else { return }
         begin(source.position(ofOffset: dash), at: indent)
         if number == Int(item.range.start.line), end > dash + 2 { gaps[number] = dash + 2..<end }
         return
@@ -74,6 +91,13 @@ struct Layout {
       number -= 1
       end = source.line(number)?.upperBound ?? 0
     }
+  }
+
+  /// The last dash of a line's beginning, behind which nothing but a comment stands.
+  private func dash(in line: ArraySlice<UInt8>) -> Int? {
+    let code = line.indices.first { $0 > line.startIndex && line[$0] == UInt8(ascii: "#") && line[$0 - 1] == 0x20 }
+    let end = code ?? line.endIndex
+    return line[..<end].lastIndex { $0 != 0x20 && $0 != 0x09 }.flatMap { line[$0] == UInt8(ascii: "-") ? $0 : nil }
   }
 
   private func isFlow(_ node: YAMLNode) -> Bool {
