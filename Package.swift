@@ -57,7 +57,7 @@ let package = Package(
     module("YAML", ["Diagnostics", "CLibYAML"]),
     module("PromQL", ["Model", "Patterns", "Diagnostics"]),
     module("Templates", ["Model", "Patterns"]),
-    module("Specs", ["Model", "Diagnostics", "YAML", "PromQL", "Templates", "Patterns"]),
+    module("Specs", ["Model", "Diagnostics", "JSON", "YAML", "PromQL", "Templates", "Patterns"]),
 
     // Middle ring: decisions as values and a thin runner each; never one another.
     module("Reconciler", ["Model", "Diagnostics", "Specs"]),
@@ -138,7 +138,7 @@ let package = Package(
     tests("YAML", ["Diagnostics"]),
     tests("PromQL", ["Model", "Patterns"]),
     tests("Templates", ["Model"]),
-    tests("Specs", ["Model", "Diagnostics", "YAML", "PromQL"]),
+    tests("Specs", ["Model", "Diagnostics", "JSON", "YAML", "PromQL", "Patterns"]),
     tests("Reconciler", ["Model", "Diagnostics", "PromQL", "Specs"]),
     tests("Importer", ["Model", "Diagnostics", "YAML", "Specs", "Notifier", "Patterns"]),
     tests("Evaluator", ["Model", "JSON", "PromQL", "Specs", "Templates"]),

@@ -14,7 +14,7 @@ package struct Belfry: AsyncParsableCommand {
       Run.self, Check.self, Diff.self, Query.self, TestCommand.self, Render.self, Status.self, Alerts.self,
       Deliveries.self, Audit.self, Compare.self,
       ChannelCommand.self, SilenceCommand.self, LedgerCommand.self, Rbac.self, CommentCommand.self, Wait.self,
-      ImportCommand.self, Init.self, GitFetch.self,
+      ImportCommand.self, Init.self, SchemaCommand.self, FormatCommand.self, GitFetch.self,
     ])
 
   package init() {}

@@ -31,8 +31,14 @@ func document(_ kind: Kind, _ spec: String) -> String {
 
 let zones: @Sendable (String) -> Bool = { ["UTC", "Europe/Berlin", "Asia/Shanghai"].contains($0) }
 
-func read(_ text: String, at path: String = "tenants/shop/checkout/file.yaml") -> SpecFile {
-  SpecFile.parse(path: path, bytes: Array(text.utf8), options: SpecOptions(knowsZone: zones))
+/// Reads one file; what the decoder says of its form, the schemas must say too.
+func read(
+  _ text: String, at path: String = "tenants/shop/checkout/file.yaml",
+  sourceLocation: SourceLocation = #_sourceLocation
+) -> SpecFile {
+  let file = SpecFile.parse(path: path, bytes: Array(text.utf8), options: SpecOptions(knowsZone: zones))
+  SchemaAgreement.check(text, file, sourceLocation: sourceLocation)
+  return file
 }
 
 /// The spec of the only document, which has no findings but those of these codes.
