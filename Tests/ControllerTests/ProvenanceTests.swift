@@ -135,7 +135,7 @@ struct ProvenanceCase: CustomTestStringConvertible, Sendable {
   ]
 }
 
-@Suite struct `Provenance` {
+@Suite struct `Provenance of what is live` {
   static let scopes: [String: String?] = [
     "platform/sources.yaml": World.source("main", "http://127.0.0.1:9"),
     "tenants/shop/tenant.yaml": World.tenant(hook: "http://127.0.0.1:9/"),

@@ -5,7 +5,7 @@ import Specs
 /// Brings together what ended and what began, so that an alert whose labels change is told of once.
 struct AlertFates {
   private let changes: RuleChanges
-  private let carried: CarriedAlerts
+  private let carried: KeptAlerts
   private var ended: [(alert: Alert, reason: AlertTransition.Reason)] = []
   private var begun: [Alert] = []
   private var stepped: [AlertIdentity: Alert] = [:]
@@ -21,7 +21,7 @@ struct AlertFates {
   private var successors: [RuleName: RuleChanges.Changed] = [:]
   private var unanswered: [RuleName: String] = [:]
 
-  init(_ changes: RuleChanges, _ carried: CarriedAlerts) {
+  init(_ changes: RuleChanges, _ carried: KeptAlerts) {
     self.changes = changes
     self.carried = carried
     for (place, entry) in changes.successors {

@@ -30,7 +30,7 @@ struct ConsequenceFinder: Sendable {
 
   func find() async -> Findings {
     let changes = RuleChanges(sides)
-    var carried = CarriedAlerts(
+    var carried = KeptAlerts(
       changes, live.alerts, sources: sources.sources(changes.sourcesAfter), at: now)
     for (place, question) in await asked(changes, &carried) {
       carried.take(question, of: place, at: now)
@@ -47,7 +47,7 @@ struct ConsequenceFinder: Sendable {
   // MARK: Now
 
   private func asked(
-    _ changes: RuleChanges, _ carried: inout CarriedAlerts
+    _ changes: RuleChanges, _ carried: inout KeptAlerts
   ) async -> [(RuleChanges.Place, RuleAnswer)] {
     var questions: [(RuleChanges.Place, RuleQuestion)] = []
     for entry in changes.changed where isTold(entry.definition.id.scope) {
@@ -85,7 +85,7 @@ struct ConsequenceFinder: Sendable {
     }
   }
 
-  private func outlooks(_ changes: RuleChanges, _ carried: CarriedAlerts) -> [RuleOutlook] {
+  private func outlooks(_ changes: RuleChanges, _ carried: KeptAlerts) -> [RuleOutlook] {
     var byRule: [ResourceID: [String: [Alert]]] = [:]
     for alert in carried.former { byRule[alert.rule.group, default: [:]][alert.rule.rule, default: []].append(alert) }
     func before(_ old: RuleChanges.Former?) -> Consequences.Kept {
@@ -119,7 +119,7 @@ struct ConsequenceFinder: Sendable {
   }
 
   private func backtest(
-    _ outlooks: inout [RuleOutlook], _ changes: RuleChanges, _ carried: CarriedAlerts, _ window: BacktestWindow
+    _ outlooks: inout [RuleOutlook], _ changes: RuleChanges, _ carried: KeptAlerts, _ window: BacktestWindow
   ) async -> [ConsequenceGap] {
     var gaps: [ConsequenceGap] = []
     let trials = trials(changes, carried, &gaps)
@@ -144,7 +144,7 @@ struct ConsequenceFinder: Sendable {
   }
 
   private func trials(
-    _ changes: RuleChanges, _ carried: CarriedAlerts, _ gaps: inout [ConsequenceGap]
+    _ changes: RuleChanges, _ carried: KeptAlerts, _ gaps: inout [ConsequenceGap]
   ) -> [Trial] {
     var trials: [Trial] = []
     var former = EvaluatorState()

@@ -22,7 +22,7 @@ struct Consequences: Sendable {
 
   /// `carried`: the live alerts of touched rules, handed over, with what sources answered.
   init(
-    _ sides: PlanSides, _ changes: RuleChanges, _ carried: CarriedAlerts, _ live: LiveAlerting, zones: Zones,
+    _ sides: PlanSides, _ changes: RuleChanges, _ carried: KeptAlerts, _ live: LiveAlerting, zones: Zones,
     at now: Timestamp
   ) {
     gaps = live.gaps
@@ -50,7 +50,7 @@ struct Consequences: Sendable {
     }
   }
 
-  private mutating func addGaps(_ changes: RuleChanges, _ carried: CarriedAlerts) {
+  private mutating func addGaps(_ changes: RuleChanges, _ carried: KeptAlerts) {
     for entry in changes.changed {
       guard let words = carried.gaps[entry.place] else { continue }
       gaps.append(ConsequenceGap(scope: entry.definition.id.scope, subject: entry.spec.name, message: words))

@@ -104,7 +104,7 @@ enum DiffDocument {
 
   private static func guarded(_ loss: DiffReport.GuardedLoss) -> JSONValue {
     .object([
-      .init("steps", .array(loss.steps.map(PlanDocument.step))), .init("firing", loss.firing.json),
+      .init("steps", .array(loss.steps.map { PlanDocument.step($0) })), .init("firing", loss.firing.json),
       .init("pending", loss.pending.json),
     ])
   }

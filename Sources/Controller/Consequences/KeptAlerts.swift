@@ -6,7 +6,7 @@ import Specs
 
 /// What becomes of live alerts when their rules change, by the live evaluator's own value: first what rules take over
 /// from those before them, then what their queries find.
-struct CarriedAlerts: Sendable {
+struct KeptAlerts: Sendable {
   /// The groups that the plan touches, as they would be.
   private(set) var groups: [ResourceID: RuleGroupState]
   /// The alerts of those groups as they are live.
