@@ -11,7 +11,7 @@ package struct Belfry: AsyncParsableCommand {
     abstract: "Alerting that follows a git repository.",
     version: belfryVersion,
     subcommands: [
-      Run.self, Check.self, Diff.self, Query.self, TestCommand.self, Render.self, Status.self, Alerts.self,
+      Run.self, Check.self, Diff.self, Shadow.self, Query.self, TestCommand.self, Render.self, Status.self, Alerts.self,
       Deliveries.self, Compare.self,
       ChannelCommand.self, SilenceCommand.self, LedgerCommand.self, GitFetch.self,
     ])
