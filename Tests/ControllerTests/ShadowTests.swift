@@ -16,7 +16,7 @@ import Testing
       in: "alerts")
   }
 
-  /// Ends a shadow once a query was asked so often after `setting up`; its report and exit code.
+  /// Ends a shadow by a signal; its report and exit code.
   private func report(_ process: Subprocess, _ signal: Int32 = SIGTERM) async throws -> (JSONValue, Int32) {
     process.signal(signal)
     let code = await process.ended()
@@ -150,6 +150,33 @@ import Testing
       #expect(wrong.code == 64)
       let unknown = try await world.belfry("shadow", "no-such", "--url", controller.url, "--for", "1s", in: "alerts")
       #expect(unknown.code == 1)
+    }
+  }
+
+  @Test func `a controller that ends meanwhile is told, with what was seen; where nothing differs it ends at once`()
+    async throws
+  {
+    try await inWorld { world in
+      world.prometheus.set("new == 1", [["instance": "a"]])
+      try await world.makeRepository(with: [:])
+      let controller = try await world.syncedController()
+      let nothing = try await world.belfry("shadow", "main", "--url", controller.url, "--for", "7d", in: "alerts")
+      #expect(nothing.code == 0 && nothing.output.contains("no effective change"), "\(nothing.output)")
+      let nobody = try await world.belfry(
+        "shadow", "main", "--url", controller.url, "--tenant", "nobody", in: "alerts")
+      #expect(nobody.code == 1 && nobody.errors.contains("has a tenant 'nobody'"))
+      try world.write(World.rules([("New", "new == 1")]), to: "alerts/" + rules)
+      let process = try shadow(world, controller, [".", "--tenant", "shop"])
+      try await eventually("the branch is evaluated", log: { process.errors }) {
+        world.prometheus.asked("new == 1") >= 5
+      }
+      #expect(await controller.stop() == 0)
+      let (report, code) = try await report(process)
+      #expect(code == 6)
+      #expect(verdicts(report).contains("New onlyBranch"), "\(report.text)")
+      #expect(report.at("looks.trouble")?.string?.contains("can't be reached") == true)
+      #expect(report["notifications"] == .null)
+      #expect(world.pages.requestCount == 0)
     }
   }
 }

@@ -29,7 +29,7 @@ struct Shadow: AsyncParsableCommand {
   @OptionGroup var options: ClientOptions
   @Option(name: .customLong("for"), help: "How long, from 1s to 7d.")
   var length = "10m"
-  @Option(help: "Evaluate all rule groups of this tenant, too, and report it alone.")
+  @Option(help: "Evaluate all rule groups of this tenant and its projects, and only those.")
   var tenant: String?
   @Flag(help: "Evaluate all rule groups, and not only those that differ.")
   var all = false
@@ -53,21 +53,24 @@ struct Shadow: AsyncParsableCommand {
     var base = DiffBase(repository: repository, tree: tree)
     try await base.restore(live: client)
     base.reconciler.see(try await files(repository, specs, at: revision))
-    let plan = base.reconciler.plan(for: revision, at: SystemClock().now).restricted(to: tenant)
+    let plan = base.reconciler.plan(for: revision, at: SystemClock().now)
     let sides = PlanSides(plan, of: base.reconciler)
+    try checkTenant(sides)
     let groups = ShadowGroups(sides, all ? .all : tenant.map { .tenant($0) } ?? .changed)
+    let hasWork = !plan.steps.isEmpty || !groups.current.isEmpty
     Console.note(
       "\(revision) beside \(base.name): \(groups.current.count) of \(groups.totalCount) rule groups are evaluated, "
-        + "for \(length.prometheus); Ctrl-C reports at once")
+        + (hasWork ? "for \(length.prometheus); Ctrl-C reports at once" : "since nothing differs"))
     let run = ShadowRun(
       client: client,
       sources: AskedSources(
         secrets: SecretStore(folder: secretsDir), transport: try CurlTransport(version: belfryVersion)),
-      sides: sides, groups: groups, owners: owners(sides), length: length, clock: SystemClock())
+      sides: sides, groups: groups, owners: owners(sides), told: tenant.map { [.tenant($0)] },
+      length: hasWork ? length : .zero, clock: SystemClock())
     let findings = try await run.findings(until: Signals.endings())
     let report = ShadowReport(
-      branch: revision.description, live: base.name, address: redactedURL(address), groups: groups, plan: plan,
-      findings: findings)
+      branch: revision.description, live: base.name, address: redactedURL(address), groups: groups,
+      plan: plan.restricted(to: tenant), hasWork: hasWork, findings: findings)
     switch options.format {
     case .text: Console.result(ShadowText(report: report).text)
     case .json: Console.bytes(ShadowDocument.json(report).bytes(pretty: true) + [0x0a])
@@ -91,11 +94,17 @@ struct Shadow: AsyncParsableCommand {
     return await SpecReading.read(try specs.sources(), SpecReading.withoutLints)
   }
 
-  /// Whose notifications are compared: those that the plan can concern; `nil` for everybody's.
+  /// Whose alerts are followed: those that the plan can concern, or what was asked for; `nil` for everybody's.
   private func owners(_ sides: PlanSides) -> Set<Scope>? {
-    if all { return nil }
-    if let tenant { return [.tenant(tenant)] }
-    return sides.owners
+    guard let tenant else { return all ? nil : sides.owners }
+    return sides.inhibitsAcrossTenants ? nil : [.tenant(tenant)]
+  }
+
+  private func checkTenant(_ sides: PlanSides) throws {
+    guard let tenant, ![sides.before, sides.after].contains(where: { $0.scopes.keys.contains(.tenant(tenant)) }) else {
+      return
+    }
+    throw CommandFailure(.failed, "neither \(ref) nor the controller has a tenant '\(tenant)'")
   }
 
   private func duration() throws -> Duration {

@@ -45,11 +45,7 @@ actor LiveLooks {
   /// Looks once.
   func look() async {
     do {
-      var alerts: [Alert] = []
-      for item in try await client.items("/api/v1/alerts") {
-        let alert = try PreviewAlert.alert(fromAPI: item)
-        if owners?.contains(alert.scope.owner) ?? true { alerts.append(alert) }
-      }
+      let alerts = try await client.alerts(of: owners)
       records.looks += 1
       records.trouble = nil
       let changed = records.timeline.look(alerts, at: clock.now)
@@ -63,18 +59,27 @@ actor LiveLooks {
 }
 
 extension StatusClient {
+  /// How many tenants are asked for one by one, instead of for all at once.
+  private static let mostSingleTenants = 8
+
+  /// The pending and firing alerts of these owners; `nil` for all.
+  func alerts(of owners: Set<Scope>?) async throws -> [Alert] {
+    let tenants = owners.map { $0.compactMap(\.tenant).sorted() } ?? []
+    let isEach = owners.map { $0.count == tenants.count && $0.count <= Self.mostSingleTenants } ?? false
+    var alerts: [Alert] = []
+    for filter in isEach ? tenants.map({ "tenant=" + $0.percentEncoded }) : [nil] {
+      for item in try await items("/api/v1/alerts", filter) {
+        let alert = try PreviewAlert.alert(fromAPI: item)
+        if owners?.contains(alert.scope.owner) ?? true { alerts.append(alert) }
+      }
+    }
+    return alerts
+  }
+
   /// What the controller's deliveries since `start` say of each alert.
   func tellings(since start: Timestamp) async throws -> [ShadowTelling] {
-    var tellings: [ShadowTelling] = []
-    var cursor: String?
-    repeat {
-      let page = try await get(
-        "/api/v1/deliveries?limit=1000&since=" + start.description.percentEncoded
-          + (cursor.map { "&cursor=" + $0.percentEncoded } ?? ""))
-      tellings += (page["items"]?.array ?? []).flatMap(ShadowTelling.all(fromAPI:))
-      cursor = page["next"]?.string
-    } while cursor != nil
-    return tellings
+    try await items("/api/v1/deliveries", "since=" + start.description.percentEncoded)
+      .flatMap(ShadowTelling.all(fromAPI:))
   }
 
   /// What the controller's groups will tell at their next turn.
@@ -85,7 +90,8 @@ extension StatusClient {
         let next = group["nextFlushAt"]?.string.flatMap({ Timestamp(rfc3339: $0) }), next > now
       else { continue }
       let channels = (group["channels"]?.array ?? []).compactMap { channel -> ResourceID? in
-        guard let name = channel["name"]?.string, let scope = channel["scope"]?.string.flatMap({ Scope(named: $0[...]) })
+        guard let name = channel["name"]?.string,
+          let scope = channel["scope"]?.string.flatMap({ Scope(named: $0[...]) })
         else { return nil }
         return ResourceID(scope, .channel, name)
       }

@@ -79,10 +79,11 @@ struct ShadowComparison: Sendable {
         isUnsettled = true
         continue
       }
-      let pairs = [
-        (our[index].firedAt ?? our[index].activeAt, their[index].firedAt ?? their[index].activeAt),
-        (our[index].endedAt, their[index].endedAt),
-      ] as [(Timestamp?, Timestamp?)]
+      let pairs =
+        [
+          (our[index].firedAt ?? our[index].activeAt, their[index].firedAt ?? their[index].activeAt),
+          (our[index].endedAt, their[index].endedAt),
+        ] as [(Timestamp?, Timestamp?)]
       for case let (one?, other?) in pairs where distance(one, other) > tolerance { return .otherTimes }
       guard (our[index].endedAt == nil) != (their[index].endedAt == nil) else { continue }
       guard let ended = our[index].endedAt ?? their[index].endedAt, ended > late else { return .otherTimes }

@@ -79,6 +79,8 @@ struct ShadowReport: Sendable {
   let address: String
   let groups: ShadowGroups
   let plan: Plan
+  /// Whether anything differs, or was asked for.
+  let hasWork: Bool
   let findings: ShadowFindings
 
   /// Scopes of the branch that stay as they are live.

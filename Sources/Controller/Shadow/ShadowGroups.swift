@@ -3,14 +3,14 @@ import Model
 import Reconciler
 import Specs
 
-/// The rule groups that a shadow evaluates: those that differ from what is live, and those that were asked for besides.
+/// The rule groups that a shadow evaluates: those that differ from what is live, or those that were asked for.
 ///
 /// Alerts of all other groups are taken from the live controller as they are, and cost no query.
 struct ShadowGroups: Sendable {
-  /// Which groups are evaluated although they don't differ.
+  /// Which groups are evaluated.
   enum Extent: Hashable, Sendable {
     case changed
-    /// Those of a tenant and its projects, too.
+    /// Those of a tenant and its projects, and no others.
     case tenant(String)
     case all
 
@@ -49,7 +49,11 @@ struct ShadowGroups: Sendable {
   init(_ sides: PlanSides, _ extent: Extent) {
     let changes = RuleChanges(sides)
     (former, current) = (changes.former, changes.current)
-    changedCount = changes.current.count
+    if case .tenant(let name) = extent {
+      former = former.filter { $0.key.scope.tenant == name }
+      current = current.filter { $0.key.scope.tenant == name }
+    }
+    changedCount = current.count
     sources = changes.sourcesAfter
     successors = changes.successors.compactMap { place, entry in
       guard let rules = changes.former[place.group]?.spec.rules, rules.indices.contains(place.rule) else { return nil }
@@ -73,7 +77,8 @@ struct ShadowGroups: Sendable {
     refusals = Self.refusals(current.values, changes)
   }
 
-  private static func refusals(_ groups: some Sequence<GroupDefinition>, _ changes: RuleChanges) -> [ResourceID: String] {
+  private static func refusals(_ groups: some Sequence<GroupDefinition>, _ changes: RuleChanges) -> [ResourceID: String]
+  {
     var refusals: [ResourceID: String] = [:]
     for group in groups {
       for index in group.spec.rules.indices {

@@ -37,7 +37,8 @@ struct ShadowNotifier: Sendable {
 
   private static func log(_ groups: [GroupSnapshot], at now: Timestamp) -> [NotificationLogEntry] {
     groups.flatMap { group in
-      let told = group.alerts.filter { $0.alert.state == .firing && !$0.muting.isMuted }.map(\.alert.fingerprint).sorted()
+      let told = group.alerts.filter { $0.alert.state == .firing && !$0.muting.isMuted }.map(\.alert.fingerprint)
+        .sorted()
       guard !told.isEmpty else { return [NotificationLogEntry]() }
       return group.channels.map { channel in
         NotificationLogEntry(

@@ -10,8 +10,10 @@ struct ShadowRun: Sendable {
   let sources: AskedSources
   let sides: PlanSides
   let groups: ShadowGroups
-  /// Whose notifications are compared; `nil` for all.
+  /// Whose alerts are followed; `nil` for all.
   let owners: Set<Scope>?
+  /// Whose notifications are compared; `nil` for all that are followed.
+  let told: Set<Scope>?
   let length: Duration
   let clock: any WallClock
 
@@ -114,12 +116,14 @@ struct ShadowRun: Sendable {
       for entry in timeline.entries.values { findings.names[entry.alert.fingerprint] = entry.alert.labels }
     }
     do {
-      var told = try await client.tellings(since: start).filter { $0.at <= end }
-      if let owners { told = told.filter { owners.contains($0.key.owner) } }
+      func compared(_ tellings: [ShadowTelling]) -> [ShadowTelling] {
+        tellings.filter { $0.at <= end && (told ?? owners)?.contains($0.key.owner) ?? true }
+      }
+      let delivered = try await client.tellings(since: start)
       let waitingLive = try await client.waiting(at: end)
       if let now = try await client.appliedRevisions().newest, now != revision { findings.movedTo = now }
       findings.tellings = ShadowTellings(
-        branch: records.tellings.filter { $0.at <= end }, live: told, assumed: beginning.assumed,
+        branch: compared(records.tellings), live: compared(delivered), assumed: beginning.assumed,
         waitingBranch: waiting, waitingLive: waitingLive)
     } catch let failure as CommandFailure {
       findings.trouble = failure

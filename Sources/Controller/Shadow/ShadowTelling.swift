@@ -77,10 +77,7 @@ struct ShadowTellings: Sendable {
     branch: [ShadowTelling], live: [ShadowTelling], assumed: Set<ShadowTelling.Key>,
     waitingBranch: Set<ShadowTelling.Key>, waitingLive: Set<ShadowTelling.Key>
   ) {
-    let ours = Self.first(branch)
-    var theirs = Self.first(live)
-    // Live repeats what it told before, and so the branch would, in its own time.
-    for key in assumed where ours[key] == nil { theirs[key] = nil }
+    let (ours, theirs) = (Self.news(branch, assumed), Self.news(live, assumed))
     let taken = Set(live.filter { $0.outcome == .delivered }.map(\.key))
     for (key, telling) in ours {
       channels[key.channel, default: Channel()].branch += 1
@@ -106,11 +103,16 @@ struct ShadowTellings: Sendable {
     differences.sort { Self.order($0) < Self.order($1) }
   }
 
-  private static func first(_ tellings: [ShadowTelling]) -> [ShadowTelling.Key: ShadowTelling] {
+  /// The first telling of each sort, without what a channel knew before and heard again as part of a message.
+  private static func news(
+    _ tellings: [ShadowTelling], _ assumed: Set<ShadowTelling.Key>
+  ) -> [ShadowTelling.Key: ShadowTelling] {
+    var known = assumed
     var first: [ShadowTelling.Key: ShadowTelling] = [:]
-    for telling in tellings where telling.isMeant {
-      if let known = first[telling.key], known.at <= telling.at { continue }
-      first[telling.key] = telling
+    for telling in tellings.sorted(by: { $0.at < $1.at }) where telling.isMeant {
+      let key = telling.key
+      if !key.isFiring { known.remove(.init(owner: key.owner, channel: key.channel, alert: key.alert, isFiring: true)) }
+      if first[key] == nil, !known.contains(key) { first[key] = telling }
     }
     return first
   }

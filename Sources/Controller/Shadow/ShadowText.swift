@@ -37,11 +37,12 @@ struct ShadowText {
       "\(report.branch) beside \(report.live) at \(report.address)",
       "\(findings.start) to \(findings.end) (\((findings.end - findings.start).inWords)"
         + (findings.wasInterrupted ? ", interrupted)" : ")"),
-      "\(groups.current.count) of \(Self.count(groups.totalCount, "rule group")) evaluated here "
-        + "(\(groups.changedCount) differ), \(Self.count(findings.evaluations, "time")); "
-        + "live looked at \(Self.count(findings.looks, "time"))"
-        + (findings.failedLooks > 0 ? ", \(findings.failedLooks) times in vain" : ""),
+      "\(groups.current.count) of \(Self.count(groups.totalCount, "rule group")) evaluated here, of which "
+        + "\(groups.changedCount) differ; \(Self.count(findings.evaluations, "evaluation")), "
+        + "\(Self.count(findings.looks, "look")) at live"
+        + (findings.failedLooks > 0 ? " and \(findings.failedLooks) in vain" : ""),
     ]
+    if !report.hasWork { lines.append("no effective change: what is live stays as it is") }
     if let trouble = findings.trouble { lines.append("live isn't known at the end: \(trouble)") }
     if let moved = findings.movedTo { lines.append("live went on to \(moved) meanwhile") }
     return block(lines)
