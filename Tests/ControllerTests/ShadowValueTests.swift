@@ -152,7 +152,8 @@ import Testing
 
   @Test func `tellings are compared by channel, alert and state, whatever was repeated, held or told before`() {
     let tellings = ShadowTellings(
-      branch: [telling(1, 5), telling(1, 60), telling(2, 5), telling(3, 5, .observed), telling(6, 9), telling(9, 5),
+      branch: [
+        telling(1, 5), telling(1, 60), telling(2, 5), telling(3, 5, .observed), telling(6, 9), telling(9, 5),
         telling(10, 5, firing: false), telling(10, 9),
       ],
       live: [

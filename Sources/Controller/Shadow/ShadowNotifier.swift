@@ -11,7 +11,7 @@ struct ShadowNotifier: Sendable {
   /// What counts as told before: every firing alert that the live routes lead to a channel, and nothing mutes.
   let assumed: Set<ShadowTelling.Key>
 
-  /// - Parameter owners: whose dispatchers there are; `nil` for all.
+  /// `owners`: whose dispatchers there are; `nil` for all.
   init(_ sides: PlanSides, _ live: LiveAlerting, of owners: Set<Scope>?, zones: Zones, at now: Timestamp) {
     var configuration = NotifierConfiguration(zones: zones)
     let scopes = sides.before.scopes.keys.filter { $0 == .platform || owners?.contains($0.owner) ?? true }
