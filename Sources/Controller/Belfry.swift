@@ -11,8 +11,8 @@ package struct Belfry: AsyncParsableCommand {
     abstract: "Alerting that follows a git repository.",
     version: belfryVersion,
     subcommands: [
-      Run.self, Check.self, Diff.self, Query.self, TestCommand.self, Render.self, Status.self, Alerts.self,
-      Deliveries.self, Audit.self, Compare.self,
+      Run.self, Check.self, Diff.self, Shadow.self, Query.self, TestCommand.self, Render.self, Status.self,
+      Alerts.self, Deliveries.self, Audit.self, Compare.self,
       ChannelCommand.self, SilenceCommand.self, LedgerCommand.self, Rbac.self, CommentCommand.self, Wait.self,
       ImportCommand.self, Init.self, SchemaCommand.self, FormatCommand.self, GitFetch.self,
     ])

@@ -29,9 +29,6 @@ extension FetchChild {
 }
 
 @Suite struct `A child that fetches` {
-  private func request(_ url: String = "https://git.example.com/a") throws -> FetchRequest {
-    FetchRequest(repository: "/nonexistent", remote: try RemoteSettings(url: url), operation: .fetch([]))
-  }
 
   /// Whether a process that wrote its id to a file has ended, noticed by its parent or not.
   private func isGone(_ file: String) -> Bool {
@@ -47,21 +44,23 @@ extension FetchChild {
       String(decoding: FetchOutcome.failed(.emptyRepository(remote: "r")).wireBytes, as: UTF8.self), to: "answer")
     let child = FetchChild.script(
       "while read -r line; do echo \"$line\"; [ \"$line\" = . ] && break; done >'\(folder.path)/got'; cat '\(answer)'")
-    let request = try request()
+    let request = try fetchRequest()
     #expect(await child.run(request, deadline: .seconds(30)) == .failed(.emptyRepository(remote: "r")))
     #expect(readText(folder.path + "/got") == String(decoding: request.wireBytes, as: UTF8.self))
   }
 
-  @Test func `sees no secret and no setting of git in its environment`() async throws {
-    let folder = try TemporaryFolder()
-    setenv("GIT_DIR", "/nonexistent", 0)
-    defer { unsetenv("GIT_DIR") }
-    let child = FetchChild.script("env >'\(folder.path)/env'; cat /proc/$$/cmdline >>'\(folder.path)/env'")
-    var request = try request()
-    request.remote.credentials = .token(Secret("s3cret"))
-    _ = await child.run(request, deadline: .seconds(30))
-    let seen = try #require(readText(folder.path + "/env"))
-    #expect(seen.contains("HOME=/nonexistent") && !seen.contains("s3cret") && !seen.contains("GIT_DIR"))
+  /// In a process of its own: others read the environment while this would write it.
+  @Test func `sees no secret and no setting of git in its environment`() async {
+    await #expect(processExitsWith: .success) {
+      let folder = try TemporaryFolder()
+      setenv("GIT_DIR", "/nonexistent", 1)
+      let child = FetchChild.script("env >'\(folder.path)/env'; cat /proc/$$/cmdline >>'\(folder.path)/env'")
+      var request = try fetchRequest()
+      request.remote.credentials = .token(Secret("s3cret"))
+      _ = await child.run(request, deadline: .seconds(30))
+      let seen = readText(folder.path + "/env") ?? ""
+      exit(seen.contains("HOME=/nonexistent") && !seen.contains("s3cret") && !seen.contains("GIT_DIR") ? 0 : 1)
+    }
   }
 
   @Test(.timeLimit(.minutes(1)))
@@ -69,7 +68,7 @@ extension FetchChild {
     let folder = try TemporaryFolder()
     let child = FetchChild.script(
       "sleep 600 & echo $! >'\(folder.path)/grandchild'; echo $$ >'\(folder.path)/child'; wait")
-    let outcome = await child.run(try request(), deadline: .milliseconds(500))
+    let outcome = await child.run(try fetchRequest(), deadline: .milliseconds(500))
     #expect(outcome == .failed(.timedOut(remote: "https://git.example.com/a", after: .milliseconds(500))))
     #expect(isGone(folder.path + "/child"))
     while !isGone(folder.path + "/grandchild") { await Task.yield() }
@@ -78,7 +77,7 @@ extension FetchChild {
   @Test func `is killed when the task is cancelled`() async throws {
     let folder = try TemporaryFolder()
     let child = FetchChild.script("echo $$ >'\(folder.path)/child'; sleep 600")
-    let request = try request()
+    let request = try fetchRequest()
     let task = Task { await child.run(request, deadline: .seconds(600)) }
     while access(folder.path + "/child", F_OK) != 0 { await Task.yield() }
     task.cancel()
@@ -88,7 +87,7 @@ extension FetchChild {
 
   @Test func `isn't started for a task that was cancelled before`() async throws {
     let folder = try TemporaryFolder()
-    let request = try request()
+    let request = try fetchRequest()
     let task = Task {
       while !Task.isCancelled { await Task.yield() }
       return await FetchChild.script("touch '\(folder.path)/started'").run(request, deadline: .seconds(60))
@@ -105,13 +104,13 @@ extension FetchChild {
     ("exec >&-; exit 4", "it ended with status 4"), ("cat /dev/zero", "it was ended by signal 9"),
   ])
   func `that says nothing sensible is reported`(script: String, words: String) async throws {
-    let outcome = await FetchChild.script(script).run(try request(), deadline: .seconds(60))
+    let outcome = await FetchChild.script(script).run(try fetchRequest(), deadline: .seconds(60))
     #expect(outcome == .failed(.childFailed(detail: words)))
   }
 
   @Test func `that doesn't exist is reported`() async throws {
     let child = FetchChild(executable: "/nonexistent/belfry", arguments: [])
-    let outcome = await child.run(try request(), deadline: .seconds(60))
+    let outcome = await child.run(try fetchRequest(), deadline: .seconds(60))
     let words = "'/nonexistent/belfry' can't be started: No such file or directory"
     #expect(outcome == .failed(.childFailed(detail: words)))
   }
@@ -148,4 +147,9 @@ struct `A fetch in a process of its own` {
     let error = await failure { try await mirror.fetch(remote, with: .tests) }
     #expect(error == .timedOut(remote: remote.url.description, after: .seconds(1)))
   }
+}
+
+/// A request that no test really sends.
+private func fetchRequest(_ url: String = "https://git.example.com/a") throws -> FetchRequest {
+  FetchRequest(repository: "/nonexistent", remote: try RemoteSettings(url: url), operation: .fetch([]))
 }

@@ -66,12 +66,13 @@ extension Resource {
 }
 
 extension StatusClient {
-  /// All elements of one of the API's lists, page by page.
-  func items(_ path: String) async throws -> [JSONValue] {
+  /// All elements of one of the API's lists, page by page; `filter` is a further part of the query, such as `tenant=shop`.
+  func items(_ path: String, _ filter: String? = nil) async throws -> [JSONValue] {
     var items: [JSONValue] = []
     var cursor: String?
     repeat {
-      let page = try await get(path + "?limit=1000" + (cursor.map { "&cursor=" + $0.percentEncoded } ?? ""))
+      let page = try await get(
+        path + "?limit=1000" + (filter.map { "&" + $0 } ?? "") + (cursor.map { "&cursor=" + $0.percentEncoded } ?? ""))
       items += page["items"]?.array ?? []
       cursor = page["next"]?.string
     } while cursor != nil

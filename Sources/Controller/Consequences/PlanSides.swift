@@ -44,11 +44,13 @@ struct PlanSides: Sendable {
   ///
   /// A tenant's change concerns its own, unless an inhibit rule of the platform may carry it further.
   var owners: Set<Scope>? {
-    let sees = [before, after].contains { side in
-      side.resources(in: .platform).keys.contains { $0.kind == .inhibitRule }
-    }
     let owners = Set(plan.steps.map(\.id.scope.owner))
-    return sees || owners.contains(.platform) ? nil : owners
+    return inhibitsAcrossTenants || owners.contains(.platform) ? nil : owners
+  }
+
+  /// Whether an inhibit rule of the platform may have one tenant's alert mute another's.
+  var inhibitsAcrossTenants: Bool {
+    [before, after].contains { side in side.resources(in: .platform).keys.contains { $0.kind == .inhibitRule } }
   }
 }
 

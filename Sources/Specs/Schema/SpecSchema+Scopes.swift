@@ -59,16 +59,28 @@ extension SpecSchema {
     [
       SchemaField("user", .pattern("^[^@\\s]+@[^@\\s]+$"), "the author of commits, by address"),
       SchemaField(
-        "signing_keys", .list(.pattern("^(ssh-|ecdsa-|sk-)"), distinct: true),
+        "signing_keys", .list(.either([signingKeyLine, .object(signingKey)]), distinct: true),
         "the keys that sign for this user, where commits must be signed"),
       SchemaField("group", .word, "a group that a reader's token names; it counts for reading only"),
     ], rules: [.oneOf(["user", "group"]), .excludes("group", ["signing_keys"])])
+
+  private static let signingKeyLine = SchemaType.quoted("^(ssh-|ecdsa-|sk-)")
+
+  private static let signingKey = SchemaObject(
+    "A key that counts for a time, or no longer.",
+    [
+      .required("key", signingKeyLine, "the line of a public key file"),
+      SchemaField("valid_from", .time, "signatures count from then on"),
+      SchemaField("valid_until", .time, "signatures count until then"),
+      SchemaField("revoked", .boolean, "no signature with it counts"),
+    ])
 
   static let approval = SchemaObject(
     "A reviewed permission for what a guard refuses, with an end.",
     [
       .required("deletions", .integer(1...Int.max), "the most deletions in one sync of the scope"),
       .required("until", .time, "after this the guard refuses again"),
+      SchemaField("scope", .pattern("^[a-z0-9-]+(/[a-z0-9-]+)?$"), "the only scope that it counts for"),
       SchemaField("reason", .word, "for the audit"),
     ])
 }

@@ -141,6 +141,8 @@ struct Layout {
       }
       if isMarker(line) { shift = 0 }
     }
+    // A block text that ends with the file, without a line break, would get one.
+    if texts.contains(source.lineCount), result.last == 0x0a { result.removeLast() }
     return result
   }
 
