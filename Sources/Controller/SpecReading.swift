@@ -7,20 +7,17 @@ enum SpecReading {
   /// One file to read: its path below the spec root, and where its bytes come from.
   struct Source: Sendable {
     let path: String
-    let bytes: @Sendable () -> Result<[UInt8], Unreadable>
+    /// Whether it stands where a folder with specs could be.
+    let isFolder: Bool
+    /// What it holds, or why that can't be had: then it is an error at its first line, never "absent".
+    let bytes: @Sendable () -> Result<[UInt8], UnreadableFile>
 
-    init(path: String, bytes: @escaping @Sendable () -> Result<[UInt8], Unreadable>) {
+    init(
+      path: String, isFolder: Bool = false, bytes: @escaping @Sendable () -> Result<[UInt8], UnreadableFile>
+    ) {
       self.path = path
+      self.isFolder = isFolder
       self.bytes = bytes
-    }
-  }
-
-  /// Why a file has no bytes: it becomes an error at its first line, never "absent".
-  struct Unreadable: Error, Sendable {
-    let reason: String
-
-    init(_ reason: String) {
-      self.reason = reason
     }
   }
 
@@ -57,7 +54,7 @@ enum SpecReading {
   private static func parse(_ source: Source, _ options: SpecOptions) -> SpecFile {
     switch source.bytes() {
     case .success(let bytes): SpecFile.parse(path: source.path, bytes: bytes, options: options)
-    case .failure(let failure): SpecFile.unreadable(path: source.path, reason: failure.reason)
+    case .failure(let why): SpecFile.unreadable(path: source.path, why, isFolder: source.isFolder)
     }
   }
 

@@ -45,7 +45,7 @@ let docs: URL = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
 @Suite struct `The page of diagnostics` {
   /// Codes that no text on a page can give, and one of unit tests, which no tree reads.
   static let withoutExample: Set<String> = [
-    "file-too-large", "limit-exceeded", "unreadable-file", "not-utf8", "malformed-series",
+    "file-too-large", "limit-exceeded", "unreadable-file", "malformed-path", "not-utf8", "malformed-series",
   ]
 
   /// Every code that has to be explained, list by list.
