@@ -18,6 +18,8 @@ extension Files {
       var path: String
       var fault: String
       var isFolder: Bool
+      /// Whether its name is good, and it lies too deep.
+      var isTooDeep: Bool
     }
   }
 
@@ -42,7 +44,7 @@ extension Files {
         let child = relative.isEmpty ? name.text : relative + "/" + name.text
         let kind = name.fault == nil ? try kind(of: entry, at: folder + "/" + child) : kind(of: entry)
         if let fault = name.fault ?? (kind == S_IFDIR && depth + 1 >= deepest ? tooDeep : nil) {
-          tree.refused.append(Tree.Refused(path: child, fault: fault, isFolder: kind == S_IFDIR))
+          tree.refused.append(Tree.Refused(path: child, fault: fault, isFolder: kind == S_IFDIR, isTooDeep: name.fault == nil))
           continue
         }
         switch kind {

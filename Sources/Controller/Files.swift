@@ -12,9 +12,11 @@ enum Files {
 
   /// The bytes of a regular file.
   ///
-  /// `limit`: larger files are refused with `EFBIG`.
-  static func read(_ path: String, limit: Int = .max) throws(Failure) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  /// `limit`: larger files are refused with `EFBIG`. `links`: whether a symbolic link is followed; else it is refused
+  /// with `ELOOP`.
+  static func read(_ path: String, limit: Int = .max, links: Bool = true) throws(Failure) -> [UInt8] {
+    // Opening a pipe would wait for a writer.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | (links ? 0 : O_NOFOLLOW))
     guard descriptor >= 0 else { throw Failure(path: path, code: errno) }
     defer { close(descriptor) }
     var status = stat()

@@ -51,7 +51,7 @@ extension RepositorySpecs {
     case .symlink:
       guard let target = try linkTarget(change) else { return ("is a symbolic link, and is not followed", false) }
       let place = resolved(target, from: change.path) == nil ? ", outside the repository," : ""
-      return ("is a symbolic link to '\(PathName(target.utf8).text)'\(place) and is not followed", false)
+      return ("is a symbolic link to '\(PathName.shown(path: target.utf8))'\(place) and is not followed", false)
     case .file, .executable: return ("is not read", false)
     }
   }

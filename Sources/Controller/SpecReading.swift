@@ -26,6 +26,12 @@ enum SpecReading {
   /// For what is applied or compared: errors, and no warnings of what rules probably don't mean.
   static let withoutLints = SpecOptions(knowsZone: options.knowsZone, lints: false)
 
+  /// The bytes of a file in a working tree, for what is shown of it or looked for in it: nothing behind a link, and
+  /// nothing larger than is read.
+  static func bytes(at path: String) -> [UInt8]? {
+    try? Files.read(path, limit: options.limits.fileBytes, links: false)
+  }
+
   /// Parses the files, as many at once as there are processors; the order of the results is that of the sources.
   static func read(
     _ sources: [Source], _ options: SpecOptions = options

@@ -35,13 +35,15 @@ struct WorkingTreeSpecs {
 
   /// Every spec file below the root that `.belfryignore` doesn't leave out.
   func sources() throws(CommandFailure) -> [SpecReading.Source] {
-    do {
+    do throws(Files.Failure) {
       let rules =
         Files.exists(root + "/.belfryignore")
         ? IgnoreRules(parsing: String(decoding: try Files.read(root + "/.belfryignore", limit: 1 << 20), as: UTF8.self))
         : .none
       let tree = try Files.tree(of: root)
       let files = tree.files.filter { SpecFile.scope(ofPath: $0) != nil && !rules.matches($0) }
+      // A link in its place says nothing of who has what.
+      if tree.others.contains("tenants") { throw Files.Failure(path: root + "/tenants", code: ENOTDIR) }
       let others = tree.others.filter { !rules.matches($0) }.compactMap(other)
       return files.map(source) + others
         + tree.repositories.filter { !rules.matches($0) }.compactMap(repository)
@@ -73,7 +75,7 @@ struct WorkingTreeSpecs {
       return nil
     }
     let target = Files.linkTarget(root + "/" + path)
-    let words = target.map { "is a symbolic link to '\(PathName($0.utf8).text)' and" } ?? "is no regular file, and"
+    let words = target.map { "is a symbolic link to '\(PathName.shown(path: $0.utf8))' and" } ?? "is no regular file, and"
     return SpecReading.Source(path: path, isFolder: !isFile) { .failure(.refused(words + " is not followed")) }
   }
 
@@ -89,7 +91,9 @@ struct WorkingTreeSpecs {
   private func refused(_ found: Files.Tree.Refused) -> SpecReading.Source? {
     let scope = found.isFolder ? SpecFile.scope(ofFolder: found.path) : SpecFile.scope(ofPath: found.path)
     guard scope != nil else { return nil }
-    return SpecReading.Source(path: found.path, isFolder: found.isFolder) { .failure(.malformedPath(found.fault)) }
+    return SpecReading.Source(path: found.path, isFolder: found.isFolder) {
+      .failure(found.isTooDeep ? .refused(found.fault) : .malformedPath(found.fault))
+    }
   }
 
   /// Whether a path is part of what was asked about.

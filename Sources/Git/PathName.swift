@@ -16,6 +16,12 @@ package struct PathName: Hashable, Sendable {
     text = fault == nil ? String(decoding: bytes, as: UTF8.self) : Self.escaped(bytes)
   }
 
+  /// A whole path, or what a link leads to, with the same escapes between its slashes.
+  package static func shown(path: some Collection<UInt8>) -> String {
+    path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map { PathName($0).text }
+      .joined(separator: "/")
+  }
+
   private static func fault(of bytes: some Collection<UInt8>) -> String? {
     var hasHighBytes = false
     for byte in bytes {

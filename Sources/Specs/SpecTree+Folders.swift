@@ -62,11 +62,14 @@ struct CaseIndex: Sendable {
 }
 
 extension ScopeEntry {
-  /// Warns of files that can't lie beside each other everywhere.
+  /// The groups of files that differ in upper and lower case alone.
+  var clashingFiles: [[String]] { cases.clashing(among: files) }
+
+  /// Tells of files that can't lie beside each other everywhere.
   func reportCaseClashes(to found: inout Diagnostics) {
-    for paths in cases.clashing(among: files) {
+    for paths in clashingFiles {
       for path in paths.dropFirst() {
-        found.warning(
+        found.error(
           "case-clash", "'\(path)' and '\(paths[0])' differ in upper and lower case alone",
           at: SourceSpan(file: path, range: .fileStart), fix: "rename one: macOS and Windows hold only one of them")
       }

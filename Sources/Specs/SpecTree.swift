@@ -81,7 +81,7 @@ package struct SpecTree: Sendable {
     guard unlistedFolder(above: scope) == nil else { return false }
     guard let entry = entries[scope] else { return true }
     return entry.errorFiles.isEmpty && entry.unresolved.isEmpty && entry.duplicated.isEmpty
-      && entry.clashingDefinitions.isEmpty && !hasTooManyRoutes(scope)
+      && entry.clashingDefinitions.isEmpty && entry.clashingFiles.isEmpty && !hasTooManyRoutes(scope)
       && !lacksDataSource(scope) && !hasForeignMentions(scope)
   }
 

@@ -20,6 +20,10 @@ import Testing
     #expect(name.fault == fault)
   }
 
+  @Test func `stands between slashes in a path`() {
+    #expect(PathName.shown(path: Array("../a\n/\u{1b}".utf8)) == #"../a\n/\033"#)
+  }
+
   @Test func `that is not UTF-8 is shown byte by byte`() {
     let name = PathName([0x61, 0xff, 0x2e])
     #expect(name.text == #"a\377."#)
