@@ -61,8 +61,8 @@ import Testing
       "shop/api", "unknown-document: text stands where a document's fields are expected"
     ),
     (
-      "git config core.compression 1 && truncate -s 1G tenants/shop/api/rules.yaml", "shop/api",
-      "file-too-large: the file has 1073741824 bytes; at most 16777216 are read"
+      "truncate -s 100M tenants/shop/api/rules.yaml", "shop/api",
+      "file-too-large: the file has 104857600 bytes; at most 16777216 are read"
     ),
     (
       "d=$(printf 'd/%.0s' $(seq 250)) && mkdir -p tenants/shop/api/$d && echo x > tenants/shop/api/$d/a.yaml",
@@ -148,11 +148,11 @@ import Testing
     }
   }
 
-  @Test func `with a hundred thousand files in a folder are read, and the others go on`() async throws {
+  @Test func `with ten thousand files in a folder are read, and the others go on`() async throws {
     try await inWorld { world in
       let controller = try await begin(world)
       try await push(
-        "mkdir tenants/shop/api/many && cd tenants/shop/api/many && seq -f 'f%.0f.txt' 100000 | xargs touch"
+        "mkdir tenants/shop/api/many && cd tenants/shop/api/many && seq -f 'f%.0f.txt' 10000 | xargs touch"
           + " && seq -f 'f%.0f.yaml' 1000 | xargs touch", in: world, controller)
       try await controller.stands("shop/api", "Synced")
       let broken = try await world.commit(["tenants/shop/api/many/f1.yaml": "groups: x\n"])

@@ -169,15 +169,14 @@ struct `Hostile trees` {
   @Test func `of a hundred thousand files in a folder are listed, and compared in proportion`() async throws {
     let source = try await SourceRepository()
     let (a, b) = (try await source.blob("a"), try await source.blob("b"))
-    func stream(_ last: String, from: String) -> String {
-      var text = "commit refs/heads/main\ncommitter A <a@example.com> 1 +0000\ndata 1\nx\n\(from)"
-      if from.isEmpty { for file in 100_000..<200_000 { text += "M 100644 \(a) t/f\(file).yaml\n" } }
-      return text + "M 100644 \(last) t/f150000.yaml\n"
+    func commit(_ last: String) async throws -> ObjectID {
+      let script = #"""
+        folder=$(seq -f f%.0f.yaml 100000 199999 | sed "s/^/100644 blob $2\t/; /f150000/s/$2/$3/" | git -C "$1" mktree)
+        printf '040000 tree %s\tt\n' $folder | git -C "$1" mktree
+        """#
+      return try await source.commit(tree: try await runTool(["sh", "-ec", script, "sh", source.path, a, last]))
     }
-    try await source.importStream(stream(a, from: ""))
-    let before = try await source.head("main")
-    try await source.importStream(stream(b, from: "from \(before.hex)\n"))
-    let after = try await source.head("main")
+    let (before, after) = (try await commit(a), try await commit(b))
     let repository = try Repository(at: source.path + "/.git")
     #expect(try repository.entries(at: before).count == 100_000)
     #expect(try repository.changes(from: before, to: after).map(\.path) == ["t/f150000.yaml"])
