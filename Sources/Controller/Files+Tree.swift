@@ -44,7 +44,9 @@ extension Files {
         let child = relative.isEmpty ? name.text : relative + "/" + name.text
         let kind = name.fault == nil ? try kind(of: entry, at: folder + "/" + child) : kind(of: entry)
         if let fault = name.fault ?? (kind == S_IFDIR && depth + 1 >= deepest ? tooDeep : nil) {
-          tree.refused.append(Tree.Refused(path: child, fault: fault, isFolder: kind == S_IFDIR, isTooDeep: name.fault == nil))
+          let isFolder = kind == S_IFDIR
+          tree.refused.append(
+            Tree.Refused(path: child, fault: fault, isFolder: isFolder, isTooDeep: name.fault == nil))
           continue
         }
         switch kind {

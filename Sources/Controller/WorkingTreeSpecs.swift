@@ -75,7 +75,8 @@ struct WorkingTreeSpecs {
       return nil
     }
     let target = Files.linkTarget(root + "/" + path)
-    let words = target.map { "is a symbolic link to '\(PathName.shown(path: $0.utf8))' and" } ?? "is no regular file, and"
+    let words =
+      target.map { "is a symbolic link to '\(PathName.shown(path: $0.utf8))' and" } ?? "is no regular file, and"
     return SpecReading.Source(path: path, isFolder: !isFile) { .failure(.refused(words + " is not followed")) }
   }
 
