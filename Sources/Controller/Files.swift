@@ -12,9 +12,11 @@ enum Files {
 
   /// The bytes of a regular file.
   ///
-  /// `limit`: larger files are refused with `EFBIG`.
-  static func read(_ path: String, limit: Int = .max) throws(Failure) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  /// `limit`: larger files are refused with `EFBIG`. `links`: whether a symbolic link is followed; else it is refused
+  /// with `ELOOP`.
+  static func read(_ path: String, limit: Int = .max, links: Bool = true) throws(Failure) -> [UInt8] {
+    // Opening a pipe would wait for a writer.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | (links ? 0 : O_NOFOLLOW))
     guard descriptor >= 0 else { throw Failure(path: path, code: errno) }
     defer { close(descriptor) }
     var status = stat()
@@ -79,55 +81,5 @@ enum Files {
 
   static func exists(_ path: String) -> Bool {
     access(path, F_OK) == 0
-  }
-
-  /// What a folder holds below it.
-  struct Tree {
-    /// Regular files, relative to the folder, sorted.
-    var files: [String] = []
-    /// Links, sockets and other things that are no files.
-    var others: [String] = []
-  }
-
-  /// Everything below a folder but `.git`; symbolic links are named, never followed.
-  static func tree(of folder: String) throws(Failure) -> Tree {
-    var tree = Tree()
-    var pending = [""]
-    while let relative = pending.popLast() {
-      let path = relative.isEmpty ? folder : folder + "/" + relative
-      guard let stream = opendir(path) else { throw Failure(path: path, code: errno) }
-      defer { closedir(stream) }
-      while let entry = readdir(stream) {
-        let name = entryName(entry)
-        if name == "." || name == ".." || name == ".git" { continue }
-        let child = relative.isEmpty ? name : relative + "/" + name
-        switch try kind(of: entry, at: folder + "/" + child) {
-        case S_IFDIR: pending.append(child)
-        case S_IFREG: tree.files.append(child)
-        default: tree.others.append(child)
-        }
-      }
-    }
-    tree.files.sort()
-    tree.others.sort()
-    return tree
-  }
-
-  private static func entryName(_ entry: UnsafeMutablePointer<dirent>) -> String {
-    withUnsafePointer(to: &entry.pointee.d_name) { tuple in
-      tuple.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-    }
-  }
-
-  private static func kind(of entry: UnsafeMutablePointer<dirent>, at path: String) throws(Failure) -> mode_t {
-    switch Int(entry.pointee.d_type) {
-    case Int(DT_DIR): return S_IFDIR
-    case Int(DT_REG): return S_IFREG
-    case Int(DT_UNKNOWN):
-      var status = stat()
-      guard lstat(path, &status) == 0 else { throw Failure(path: path, code: errno) }
-      return status.st_mode & S_IFMT
-    default: return S_IFLNK
-    }
   }
 }

@@ -23,18 +23,18 @@ struct RepositorySpecs: Sendable {
     at commit: ObjectID, only scopes: Set<Scope>? = nil, leavingOut rules: IgnoreRules? = nil
   ) async throws(GitError) -> [(path: String, file: SpecFile?)] {
     let ignored = if let rules { rules } else { try ignoreRules(at: commit) }
-    let changes = try repository.changes(from: nil, to: commit, under: folder)
-    return try await read(changes.filter { isSpec($0.path, in: scopes, ignored) })
+    let changes = try folderChanges(from: nil, to: commit)
+    return try await read(changes.filter { isSpec($0, in: scopes, ignored) })
   }
 
   /// What differs from `old` to `new`: a file that is gone, or is now left out, comes as `nil`.
   func changes(from old: ObjectID, to new: ObjectID) async throws(GitError) -> [(path: String, file: SpecFile?)] {
     let ignored = try ignoreRules(at: new)
-    let changes = try repository.changes(from: old, to: new, under: folder)
+    let changes = try folderChanges(from: old, to: new)
     guard !changes.contains(where: { relative($0.path) == Self.ignoreFile }) else {
       return try await everything(at: new, besides: old, ignored)
     }
-    return try await read(changes.filter { isSpec($0.path, in: nil, ignored) })
+    return try await read(changes.filter { isSpec($0, in: nil, ignored) })
   }
 
   /// The path from the repository's root of a file that specs name by its path from the spec root.
@@ -47,7 +47,7 @@ struct RepositorySpecs: Sendable {
     at new: ObjectID, besides old: ObjectID?, _ ignored: IgnoreRules
   ) async throws(GitError) -> [(path: String, file: SpecFile?)] {
     let now = try await read(
-      try repository.changes(from: nil, to: new, under: folder).filter { isSpec($0.path, in: nil, ignored) })
+      try folderChanges(from: nil, to: new).filter { isSpec($0, in: nil, ignored) })
     guard let old else { return now }
     let present = Set(now.map(\.path))
     let before = try repository.entries(at: old, under: folder).map { relative($0.path) }
@@ -71,44 +71,41 @@ struct RepositorySpecs: Sendable {
     return IgnoreRules(parsing: String(decoding: try repository.blob(blob, limit: 1 << 20), as: UTF8.self))
   }
 
-  private func isSpec(_ path: String, in scopes: Set<Scope>?, _ ignored: IgnoreRules) -> Bool {
-    let path = relative(path)
-    guard let scope = SpecFile.scope(ofPath: path), scopes?.contains(scope) ?? true else { return false }
-    return !ignored.matches(path)
-  }
-
-  /// The path from the spec root of a file that git names by its path from the repository's.
+  /// The path from the spec root of a file that the repository names by its path from its own root.
   func relative(_ path: String) -> String {
     folder.isEmpty ? path : String(path.dropFirst(folder.count + 1))
   }
 
-  /// Reads the files that are there now, a thousand at a time, so that their bytes don't all stand in memory at once.
+  /// How many bytes of files are in memory at once, beside one file more.
+  private static let budget = 64 << 20
+
+  /// Reads the files that are there now, at most a thousand at a time, so that their bytes don't all stand in memory at
+  /// once.
   func read(_ changes: [FileChange]) async throws(GitError) -> [(path: String, file: SpecFile?)] {
     var results = changes.filter { $0.new == nil }.map { (path: relative($0.path), file: SpecFile?.none) }
-    let present = changes.filter { $0.new != nil }
-    for start in stride(from: 0, to: present.count, by: 1000) {
-      let slice = present[start..<min(start + 1000, present.count)]
-      let readable = slice.filter(\.mode.isReadable)
-      let blobs = try repository.blobs(readable.compactMap(\.new))
-      var sources = zip(readable, blobs).map { change, content in
-        SpecReading.Source(path: relative(change.path)) { content.result }
-      }
-      sources += slice.filter { !$0.mode.isReadable }.map { change in
-        SpecReading.Source(path: relative(change.path)) {
-          .failure(.init("is a \(change.mode == .symlink ? "symbolic link" : "submodule"), and is not followed"))
-        }
+    let limit = SpecReading.options.limits.fileBytes
+    var rest = changes.filter { $0.new != nil && $0.mode.isReadable }[...]
+    while !rest.isEmpty {
+      let slice = rest.prefix(1000)
+      let blobs = try repository.blobs(slice.lazy.compactMap(\.new), limit: limit, budget: Self.budget)
+      rest = rest.dropFirst(blobs.count)
+      let sources = zip(slice, blobs).map { change, content in
+        SpecReading.Source(path: relative(change.path)) { content.result(limit: limit) }
       }
       results += await SpecReading.read(sources, SpecReading.withoutLints)
     }
-    return results
+    var others: [SpecReading.Source] = []
+    for change in changes where change.new != nil && !change.mode.isReadable { others.append(try unreadable(change)) }
+    return results + (await SpecReading.read(others, SpecReading.withoutLints))
   }
 }
 
 extension BlobContent {
-  fileprivate var result: Result<[UInt8], SpecReading.Unreadable> {
+  fileprivate func result(limit: Int) -> Result<[UInt8], UnreadableFile> {
     switch self {
     case .bytes(let bytes): .success(bytes)
-    case .tooLarge(let size): .failure(.init("is too large: \(size) bytes"))
+    case .tooLarge(let size): .failure(.tooLarge(size, limit: limit))
+    case .damaged: .failure(.refused("can't be read: the bytes in the store don't hash to its name"))
     }
   }
 }

@@ -7,20 +7,17 @@ enum SpecReading {
   /// One file to read: its path below the spec root, and where its bytes come from.
   struct Source: Sendable {
     let path: String
-    let bytes: @Sendable () -> Result<[UInt8], Unreadable>
+    /// Whether it stands where a folder with specs could be.
+    let isFolder: Bool
+    /// What it holds, or why that can't be had: then it is an error at its first line, never "absent".
+    let bytes: @Sendable () -> Result<[UInt8], UnreadableFile>
 
-    init(path: String, bytes: @escaping @Sendable () -> Result<[UInt8], Unreadable>) {
+    init(
+      path: String, isFolder: Bool = false, bytes: @escaping @Sendable () -> Result<[UInt8], UnreadableFile>
+    ) {
       self.path = path
+      self.isFolder = isFolder
       self.bytes = bytes
-    }
-  }
-
-  /// Why a file has no bytes: it becomes an error at its first line, never "absent".
-  struct Unreadable: Error, Sendable {
-    let reason: String
-
-    init(_ reason: String) {
-      self.reason = reason
     }
   }
 
@@ -28,6 +25,12 @@ enum SpecReading {
   static let options = SpecOptions(knowsZone: { ZoneFiles.shared.rules($0) != nil })
   /// For what is applied or compared: errors, and no warnings of what rules probably don't mean.
   static let withoutLints = SpecOptions(knowsZone: options.knowsZone, lints: false)
+
+  /// The bytes of a file in a working tree, for what is shown of it or looked for in it: nothing behind a link, and
+  /// nothing larger than is read.
+  static func bytes(at path: String) -> [UInt8]? {
+    try? Files.read(path, limit: options.limits.fileBytes, links: false)
+  }
 
   /// Parses the files, as many at once as there are processors; the order of the results is that of the sources.
   static func read(
@@ -57,7 +60,7 @@ enum SpecReading {
   private static func parse(_ source: Source, _ options: SpecOptions) -> SpecFile {
     switch source.bytes() {
     case .success(let bytes): SpecFile.parse(path: source.path, bytes: bytes, options: options)
-    case .failure(let failure): SpecFile.unreadable(path: source.path, reason: failure.reason)
+    case .failure(let why): SpecFile.unreadable(path: source.path, why, isFolder: source.isFolder)
     }
   }
 

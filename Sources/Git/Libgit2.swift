@@ -25,8 +25,9 @@ enum Libgit2 {
       belfry_git_set_extensions(names.baseAddress, names.count) == 0
     }
     return isExtended && belfry_git_set_owner_validation(false) == 0 && belfry_git_set_user_agent("belfry") == 0
-      // What is fetched is hashed when it arrives; hashing again at each read would double a cold start.
-      && belfry_git_set_hash_verification(false) == 0
+      // What is fetched is hashed when it arrives, and again when it is read: what the disk, or somebody on it, made
+      // another is never taken for what was committed.
+      && belfry_git_set_hash_verification(true) == 0
   }()
 
   /// Trusts the authorities of `file` from now on, in place of the system's.

@@ -8,6 +8,10 @@ package enum FileMode: Hashable, Sendable {
   case symlink
   /// Another repository; its id is a commit that this repository doesn't have.
   case submodule
+  /// A file that isn't read, whatever it is; the text says why, behind its path: `has a name that is not UTF-8`.
+  case refused(String)
+  /// A folder that can't be opened, so that nobody knows what is in it; the text says why, behind its path.
+  case refusedFolder(String)
 
   /// Whether the content is the file itself.
   package var isReadable: Bool { self == .file || self == .executable }

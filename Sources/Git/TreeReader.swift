@@ -1,4 +1,5 @@
 import CLibgit2
+import Glibc
 import Model
 
 /// Opens trees of one repository; used under its lock only.
@@ -32,6 +33,29 @@ struct TreeReader {
   }
 }
 
+extension TreeReader {
+  /// Why a tree is there and can't be used; `words` stand behind its path.
+  struct UnusableTree: Error {
+    let words: String
+  }
+
+  /// The tree named by `id`, or what is wrong with its bytes. That it isn't there is an error.
+  func usableTree(_ id: git_oid) throws(GitError) -> Result<LoadedTree, UnusableTree> {
+    var id = id
+    var tree: OpaquePointer?
+    let code = git_tree_lookup(&tree, repository, &id)
+    if code == 0, let tree { return .success(LoadedTree(tree)) }
+    let failure = LibraryFailure.last(code: code)
+    if code == GIT_EMISMATCH.rawValue {
+      return .failure(.init(words: "can't be read: its bytes don't hash to its name, \(ObjectID(id).short)"))
+    }
+    guard failure.area == GIT_ERROR_TREE || failure.area == GIT_ERROR_OBJECT, code != GIT_ENOTFOUND.rawValue else {
+      throw GitError(reading: ObjectID(id), in: path, code)
+    }
+    return .failure(.init(words: "can't be read as a folder: \(failure.fact)"))
+  }
+}
+
 /// A tree in memory, freed when this goes.
 final class LoadedTree {
   private let pointer: OpaquePointer
@@ -50,12 +74,18 @@ final class LoadedTree {
 
   /// One name in a tree, with what it stands for.
   struct Entry {
+    /// As ``PathName`` shows it.
     var name: String
+    /// What is wrong with the name.
+    var fault: String?
     var id: git_oid
     var rawMode: git_filemode_t
 
     init(_ entry: OpaquePointer) {
-      name = git_tree_entry_name(entry).map { String(cString: $0) } ?? ""
+      let bytes = UnsafeBufferPointer(
+        start: git_tree_entry_name(entry), count: git_tree_entry_name(entry).map(strlen) ?? 0)
+      let shown = bytes.withMemoryRebound(to: UInt8.self) { PathName($0) }
+      (name, fault) = (shown.text, shown.fault)
       id = git_tree_entry_id(entry)?.pointee ?? git_oid()
       rawMode = git_tree_entry_filemode(entry)
     }

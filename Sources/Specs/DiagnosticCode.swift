@@ -7,6 +7,7 @@ package enum DiagnosticCode: String, Hashable, Sendable, CaseIterable {
   case misplacedFile = "misplaced-file"
   case folderName = "folder-name"
   case fileTooLarge = "file-too-large"
+  case lfsPointer = "lfs-pointer"
   case mixedFile = "mixed-file"
   case limitExceeded = "limit-exceeded"
 

@@ -21,15 +21,26 @@ extension SpecFile {
     }
     reading.checkFolders()
     guard bytes.count <= options.limits.fileBytes else {
+      let place = SourceSpan(file: path, range: .fileStart)
+      reading.diagnostics.report(.tooLarge(bytes.count, limit: options.limits.fileBytes, at: place))
+      file.diagnostics = reading.diagnostics
+      return file
+    }
+    guard !isLFSPointer(bytes) else {
       reading.error(
-        .fileTooLarge, "the file has \(bytes.count) bytes; at most \(options.limits.fileBytes) are read",
-        at: .fileStart,
-        fix: "split it into several files")
+        .lfsPointer, "the file is a pointer of git-lfs; what it points to isn't in the repository", at: .fileStart,
+        fix: "take it out of LFS: 'git lfs untrack', then commit the file itself")
       file.diagnostics = reading.diagnostics
       return file
     }
     file.read(bytes, &reading)
     return file
+  }
+
+  /// Whether this is what git-lfs commits in place of a file (git-lfs, docs/spec.md): at most 1024 bytes, of which the
+  /// first line names the version.
+  private static func isLFSPointer(_ bytes: [UInt8]) -> Bool {
+    bytes.count <= 1024 && bytes.starts(with: "version https://git-lfs.github.com/spec/".utf8)
   }
 
   private mutating func read(_ bytes: [UInt8], _ reading: inout Reading) {

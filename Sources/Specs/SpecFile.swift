@@ -16,6 +16,8 @@ package struct SpecFile: Sendable {
   /// The scope that the path belongs to; `nil` when ignored.
   package var scope: Scope?
   package var content: Content
+  /// Whether this stands where a folder could be, of which nobody knows what it holds.
+  package var isUnlistedFolder = false
   package var resources: [Resource]
   /// Resources that are declared and could not be read: mentions of them are not dangling, and they are not absent.
   package var unreadable: [ResourceID] = []

@@ -81,9 +81,10 @@ package struct SpecTree: Sendable {
 
   /// Whether a scope has no error: what decides if it can be applied.
   package func isSound(_ scope: Scope) -> Bool {
+    guard unlistedFolder(above: scope) == nil else { return false }
     guard let entry = entries[scope] else { return true }
     return entry.errorFiles.isEmpty && entry.unresolved.isEmpty && entry.duplicated.isEmpty
-      && entry.clashingDefinitions.isEmpty && !hasTooManyRoutes(scope)
+      && entry.clashingDefinitions.isEmpty && entry.clashingFiles.isEmpty && !hasTooManyRoutes(scope)
       && !lacksDataSource(scope) && !hasForeignMentions(scope) && !hasBadClaims(scope)
   }
 
@@ -96,8 +97,8 @@ package struct SpecTree: Sendable {
   /// Whether a scope has any file.
   package func hasFiles(_ scope: Scope) -> Bool { entries[scope] != nil }
 
-  /// Whether there is a file at `path`.
-  package func contains(_ path: String) -> Bool { files[path] != nil }
+  /// Whether there is a file at `path`, or may be one in a folder that can't be opened.
+  package func contains(_ path: String) -> Bool { files[path] != nil || isInUnlistedFolder(path) }
 
   /// Whether every mention of this resource resolves, and nobody else claims its id.
   package func isSound(_ id: ResourceID) -> Bool {
@@ -179,6 +180,9 @@ struct ScopeEntry: Sendable {
   var diagnostics: [String: Diagnostics] = [:]
   var errorFiles: Set<String> = []
   var files: Set<String> = []
+  /// Folders of which nobody knows what they hold.
+  var unlisted: Set<String> = []
+  var cases = CaseIndex()
   /// The mentions that resolve to nothing.
   var unresolved: [ResourceID: [Reference]] = [:]
   /// The calls of templates that no readable document defines: unresolved, or what one that can't be read may define.
@@ -219,7 +223,20 @@ extension SpecTree {
     entries[scope]?.diagnostics[path] = nil
     entries[scope]?.errorFiles.remove(path)
     entries[scope]?.files.remove(path)
+    entries[scope]?.cases.remove(path)
+    let wasUnlisted = entries[scope]?.unlisted.remove(path) != nil
     if entries[scope]?.files.isEmpty ?? false { entries[scope] = nil }
+    if wasUnlisted { forgetFolder(path, in: &change) }
+  }
+
+  /// Once a folder can be opened again, what was known of it before is no longer known.
+  private mutating func forgetFolder(_ folder: String, in change: inout TreeChange) {
+    for path in files.keys.filter({ $0.hasPrefix(folder + "/") }) { forget(path, in: &change) }
+    touchBelow(folder, in: &change)
+  }
+
+  private func touchBelow(_ folder: String, in change: inout TreeChange) {
+    for scope in entries.keys where scope.path.hasPrefix(folder + "/") { change.scopes.insert(scope) }
   }
 
   private mutating func learn(_ file: SpecFile, in change: inout TreeChange) {
@@ -244,6 +261,11 @@ extension SpecTree {
       }
     }
     entries[scope, default: .init()].files.insert(file.path)
+    entries[scope]?.cases.insert(file.path)
+    if file.isUnlistedFolder {
+      entries[scope]?.unlisted.insert(file.path)
+      touchBelow(file.path, in: &change)
+    }
     entries[scope]?.rules.insert(file.lints, of: file.path)
     change.scopes.formUnion(recorded.insert(file.lints, in: scope))
     if !file.diagnostics.isEmpty { entries[scope]?.diagnostics[file.path] = file.diagnostics }

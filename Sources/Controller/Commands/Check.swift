@@ -64,7 +64,7 @@ struct Check: AsyncParsableCommand {
     if !found.isEmpty {
       var all = Diagnostics()
       for diagnostic in found { all.report(diagnostic) }
-      Console.note(all.rendered(RenderingStyle(colour: Console.colourful)) { try? Files.read(root + "/" + $0) })
+      Console.note(all.rendered(RenderingStyle(colour: Console.colourful)) { SpecReading.bytes(at: root + "/" + $0) })
     }
     Console.result(summary)
   }

@@ -60,7 +60,7 @@ struct TestCommand: AsyncParsableCommand {
       if !problems.isEmpty {
         var all = Diagnostics()
         for problem in Set(problems) { all.report(problem) }
-        Console.note(all.rendered(RenderingStyle(colour: Console.colourful)) { try? Files.read($0) })
+        Console.note(all.rendered(RenderingStyle(colour: Console.colourful)) { SpecReading.bytes(at: $0) })
       }
       let isColourful = isatty(STDOUT_FILENO) == 1 && environment("NO_COLOR").map(\.isEmpty) ?? true
       Console.result(report.text(colour: isColourful))

@@ -28,7 +28,7 @@ struct TestFiles {
       return try Files.tree(of: path).files
         .filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
         .map { prefix + $0 }
-        .filter { file in !ignored(file) && ((try? Files.read(file)).map(UnitTestFile.mayHoldTests) ?? false) }
+        .filter { file in !ignored(file) && (SpecReading.bytes(at: file).map(UnitTestFile.mayHoldTests) ?? false) }
     } catch {
       throw CommandFailure(.failed, error.description)
     }
@@ -49,7 +49,7 @@ struct TestFiles {
     for path in paths {
       let bytes: [UInt8]
       do throws(Files.Failure) {
-        bytes = try Files.read(path)
+        bytes = try Files.read(path, limit: SpecReading.options.limits.fileBytes)
       } catch {
         throw CommandFailure(.failed, error.description)
       }
@@ -71,7 +71,9 @@ struct TestFiles {
   private func rules(_ path: String) -> SpecFile {
     let scope = place(of: path)?.scope ?? .platform
     do throws(Files.Failure) {
-      return SpecFile.parse(rulesAt: path, bytes: try Files.read(path), scope: scope, options: SpecReading.options)
+      let options = SpecReading.options
+      let bytes = try Files.read(path, limit: options.limits.fileBytes)
+      return SpecFile.parse(rulesAt: path, bytes: bytes, scope: scope, options: options)
     } catch {
       return SpecFile.unreadable(path: path, reason: error.description)
     }
@@ -161,7 +163,7 @@ extension WorkingTreeSpecs {
   /// What is wrong with the unit tests among files that were read, besides what reading them as specs has told.
   func problemsOfTests(among files: [(path: String, file: SpecFile?)]) -> [Diagnostic] {
     files.flatMap { path, file -> [Diagnostic] in
-      guard let file, file.content == .unitTest, let bytes = try? Files.read(root + "/" + path) else { return [] }
+      guard let file, file.content == .unitTest, let bytes = SpecReading.bytes(at: root + "/" + path) else { return [] }
       let known = Set(file.diagnostics.all)
       return UnitTestFile(path: path, scope: file.scope, bytes: bytes, options: SpecReading.options)
         .diagnostics.all.filter { !known.contains($0) }

@@ -5,8 +5,9 @@ import Templates
 extension SpecTree {
   /// Every finding about a scope: those of its files, and those that only the whole tree shows; in reading order.
   package func problems(in scope: Scope) -> [Diagnostic] {
-    guard let entry = entry(scope) else { return [] }
     var found = Diagnostics()
+    reportUnlistedFolder(above: scope, to: &found)
+    guard let entry = entry(scope) else { return found.all }
     for diagnostics in entry.diagnostics.values { found.append(diagnostics) }
     for id in entry.duplicated { reportDuplicate(id, in: entry, to: &found) }
     for name in entry.clashingDefinitions { reportClash(of: name, in: entry, to: &found) }
@@ -15,6 +16,7 @@ extension SpecTree {
     }
     reportRoutes(of: scope, in: entry, to: &found)
     reportLints(of: scope, in: entry.rules, to: &found)
+    entry.reportCaseClashes(to: &found)
     reportSharedKeys(of: scope, in: entry, to: &found)
     reportClaims(of: scope, to: &found)
     if lacksDataSource(scope) { reportMissingSource(of: scope, in: entry, to: &found) }
