@@ -128,7 +128,9 @@ let package = Package(
     ),
     .executableTarget(
       name: "Fuzz",
-      dependencies: ["Model", "PromQL", "Specs", "Templates", "Importer", "Embedded", "Git", "Forge", "Webhook", "TestKit"],
+      dependencies: [
+        "Model", "PromQL", "Specs", "Templates", "Importer", "Embedded", "Git", "Forge", "Webhook", "TestKit",
+      ],
       swiftSettings: strict
     ),
     tests("Patterns"),

@@ -41,7 +41,7 @@ private struct Running {
 }
 
 /// Start, memory, and one changed file from push to live.
-func benchLive(_ belfry: String, files: Int, commits: Int) throws {
+func benchLive(_ belfry: String, files: Int, commits: Int) async throws {
   let repository = try GeneratedRepository(files: files, interval: "1h")
   let bare = repository.makeGit()
   let data = repository.folder + "-data"
@@ -61,7 +61,7 @@ func benchLive(_ belfry: String, files: Int, commits: Int) throws {
   let latencies = try pushes(repository, bare, first, commits)
   report(
     Figure("  one changed file, push to live", Spread(latencies).text("ms", 0), target: files >= 10_000 ? "40 ms" : ""))
-  sleep(2)
+  try await benchReload(repository, files: files, ours: latencies)
   report(Figure("  resident after \(commits) commits", String(format: "%.0f MB", Child.residentMB(first.id))))
   _ = first.stop()
   let second = Running(belfry, repository: bare, data: data)

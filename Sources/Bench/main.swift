@@ -22,8 +22,8 @@ let belfry = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComp
 guard FileManager.default.isExecutableFile(atPath: belfry) else { fail("\(belfry) isn't built; use make bench") }
 
 try benchCheck(belfry, files: isQuick ? 1000 : 10_000, runs: isQuick ? 1 : 5)
-try benchLive(belfry, files: isQuick ? 100 : 1000, commits: 10)
-if !isQuick { try benchLive(belfry, files: 10_000, commits: 10) }
+try await benchLive(belfry, files: isQuick ? 100 : 1000, commits: 10)
+if !isQuick { try await benchLive(belfry, files: 10_000, commits: 10) }
 for answer in StubAnswer.allCases {
   for groups in isQuick ? [8] : [1, 8, 64] {
     try await benchEvaluation(answer, groups: groups, for: isQuick ? 1 : 3)

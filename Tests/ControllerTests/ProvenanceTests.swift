@@ -1,3 +1,4 @@
+import Foundation
 import Git
 import Model
 import Testing
@@ -276,7 +277,11 @@ struct ProvenanceCase: CustomTestStringConvertible, Sendable {
   @Test func `tells who deleted something`() async throws {
     try await inWorld { world in
       try await world.makeRepository()
-      try await world.commit(Edit("Begin", Self.scopes.merging(ProvenanceCase.begin.files) { $1 }))
+      // Another file keeps the folder: one that vanishes waits for an approval.
+      let kept = (ProvenanceCase.file as NSString).deletingLastPathComponent + "/kept.yaml"
+      let files = Self.scopes.merging(ProvenanceCase.begin.files) { $1 }
+      try await world.commit(
+        Edit("Begin", files.merging([kept: ProvenanceCase.rules(["Kept": "up == 9"])]) { $1 }))
       try await world.push()
       var follower = try Follower(world.path("alerts.git"))
       try await follower.follow()
@@ -285,7 +290,7 @@ struct ProvenanceCase: CustomTestStringConvertible, Sendable {
       try await world.push()
       let found = try await follower.follow()
       #expect(found.authors.values.map(\.author) == ["Ben <ben@example.com>"])
-      #expect(try follower.rules().isEmpty)
+      #expect(try follower.rules() == ["Kept": "Ana: Begin"])
     }
   }
 }

@@ -234,9 +234,8 @@ private let people = World.roles([("owner", "ana@example.com", nil), ("member", 
       try await world.commit(as: "root@example.com", [".belfryignore": "tenants/shop/api/\ntenants/shop/roles.yaml\n"])
       try await controller.stands("shop", "Held (NotAuthorised)")
       #expect(try await controller.sync(of: "platform") == "Synced")
-      try await controller.eventually("the project is gone") {
-        try await controller.items("resources?kind=RuleGroup").isEmpty
-      }
+      // The rules are left out now, and a folder that vanishes waits for an approval.
+      try await controller.stands("shop/api", "Held (GuardTripped)")
     }
   }
 

@@ -29,7 +29,6 @@ extension FetchChild {
 }
 
 @Suite struct `A child that fetches` {
-
   /// Whether a process that wrote its id to a file has ended, noticed by its parent or not.
   private func isGone(_ file: String) -> Bool {
     guard let text = readText(file), let id = pid_t(text.split(whereSeparator: \.isNewline).first ?? "") else {

@@ -40,13 +40,18 @@ import YAML
     Row(
       "texts of several lines", "a:\n      b: one\n        two\n      c: \"x\n        y\"\n",
       "a:\n  b: one\n    two\n  c: \"x\n    y\"\n"),
-    Row("brackets", "a:\n    b: {c: 1,\n        d: 2}\n    e: [\n      1,\n    ]\n", "a:\n  b: {c: 1,\n      d: 2}\n  e: [\n    1,\n  ]\n"),
     Row(
-      "comments", "# top\na:   # of a\n    # of b\n    b: 1\n    # end of a\n# of c\nc:\n      # list\n      - d # of d\n",
+      "brackets", "a:\n    b: {c: 1,\n        d: 2}\n    e: [\n      1,\n    ]\n",
+      "a:\n  b: {c: 1,\n      d: 2}\n  e: [\n    1,\n  ]\n"),
+    Row(
+      "comments",
+      "# top\na:   # of a\n    # of b\n    b: 1\n    # end of a\n# of c\nc:\n      # list\n      - d # of d\n",
       "# top\na:   # of a\n  # of b\n  b: 1\n  # end of a\n# of c\nc:\n# list\n- d # of d\n"),
     Row("documents", "a:\n   b: 1\n---\nc:\n    d: 2\n", "a:\n  b: 1\n---\nc:\n  d: 2\n"),
     Row("anchors and merges", "x: &x\n    a: 1\ny:\n    <<: *x\n    b: 2\n", "x: &x\n  a: 1\ny:\n  <<: *x\n  b: 2\n"),
-    Row("a hash in a text", "a:\n    b: |\n      # no comment\n    c: 'x # y'\n", "a:\n  b: |\n    # no comment\n  c: 'x # y'\n"),
+    Row(
+      "a hash in a text", "a:\n    b: |\n      # no comment\n    c: 'x # y'\n",
+      "a:\n  b: |\n    # no comment\n  c: 'x # y'\n"),
     Row("nothing", "", ""), Row("comments alone", "# a\n\n\n# b\n", "# a\n\n# b\n"),
     Row("wide characters", "'键':\n    值: 1\n", "'键':\n  值: 1\n"),
   ])

@@ -55,15 +55,24 @@ struct AuditFields {
     return value.utf8.count <= longestValue ? value : String(value.prefix(longestValue)) + "…"
   }
 
+  /// With the whole texts of addresses, so that a change of what isn't shown is one; ``shown(_:of:)`` hides it.
+  private static func fields(of resource: Resource) -> [Label] {
+    var list = FieldList()
+    resource.visitFields(&list)
+    return list.fields.map { Label($0.name, list.whole[$0.name] ?? $0.value) }
+  }
+
   private static func named(_ resource: Resource) -> [(name: String, value: String, rule: Int?)] {
-    guard case .ruleGroup(let group) = resource.spec else { return resource.fields.map { ($0.name, $0.value, nil) } }
+    guard case .ruleGroup(let group) = resource.spec else {
+      return fields(of: resource).map { ($0.name, $0.value, nil) }
+    }
     var seen: [String: Int] = [:]
     let names = group.rules.map { rule in
       seen[rule.name, default: 0] += 1
       let count = seen[rule.name] ?? 1
       return "rules[" + rule.name + (count > 1 ? "#\(count)" : "") + "]"
     }
-    return resource.fields.map { field in
+    return fields(of: resource).map { field in
       guard field.name.hasPrefix("rules["), let index = Int(field.name.dropFirst(6).prefix { $0 != "]" }),
         index < names.count
       else { return (field.name, field.value, nil) }

@@ -14,8 +14,9 @@ extension CommitWalk {
     let sameRules = seen != nil && earlier?.ignore == ignore
     var files: [(path: String, file: SpecFile?)]
     if let seen, sameRules {
-      let changes = try specs.repository.changes(from: seen, to: head, under: specs.folder)
-      files = try await specs.read(changes.filter { isSpec($0.path) && refusals[specs.relative($0.path)] == nil })
+      let changes = try specs.folderChanges(from: seen, to: head)
+      files = try await specs.read(
+        changes.filter { specs.isSpec($0, in: nil, rules) && refusals[specs.relative($0.path)] == nil })
       files += try await released(before.keys.filter { refusals[$0] == nil }, besides: Set(files.map(\.path)))
     } else {
       files = try await specs.everything(at: head, besides: seen, rules).filter { refusals[$0.path] == nil }

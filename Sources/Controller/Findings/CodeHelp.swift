@@ -36,6 +36,12 @@ enum CodeHelp {
     ambiguous-text
       The text is read as it stands. Readers of YAML 1.1, which many tools are, would take it for a boolean or
       a number; quotes make it the same everywhere.
+    case-clash
+      Two files of a scope differ in upper and lower case alone. A clone on macOS or Windows holds only one of
+      them, and the next commit from there would delete or overwrite the other.
+    claimed-name
+      A Tenant or Project says in previous_names that it was a folder which is still there, or which another
+      says it was too. What was kept under a name goes to one heir, and only once the name is free.
     classic-matcher
       Alertmanager has two syntaxes of matchers, and reads this one by the older. The remedy writes it so that
       both agree.
@@ -101,6 +107,9 @@ enum CodeHelp {
     label-name
       The text can't be the name of a label here: it is empty, it is __name__, or the place needs a name that
       PromQL can write without quotes.
+    lfs-pointer
+      The file is what git-lfs commits in place of a file. Belfry reads what is in the repository, and fetches
+      nothing else.
     limit-exceeded
       A file has more rules than are read, or a route tree is deeper than is walked. Split it.
     malformed-address
@@ -120,6 +129,11 @@ enum CodeHelp {
     malformed-name
       A name is a DNS name: lower-case letters, digits and hyphens, with a letter or digit at both ends. Names
       of secrets may have capitals and underscores too, and never a path or a dot.
+    malformed-path
+      A spec file has a path that could be taken for another: a name with a line break or another control
+      character, a backslash, a mark that turns text around, bytes that aren't UTF-8, .. or .git, or a name
+      that its folder lists twice. Such bytes are shown as \n or \377. Git's own commands write few of these;
+      a server with receive.fsckObjects refuses most.
     malformed-series
       A unit test's series can't be read: its selector or its values. The notation is promtool's, such as
       up{job="a"} with the values 1 0x5 _ stale. A broken test holds no scope; belfry check and belfry test
@@ -162,6 +176,11 @@ enum CodeHelp {
       Rules name no data source, no Tenant or Project above them does, and no DataSource says default: true.
     no-effect
       The field is accepted and changes nothing here.
+    not-authorised
+      A commit changed this file without the right to. The message names the commit, who made it and the role
+      that the change needs; the file's last authorised content stays in force, and its scope is held until
+      somebody with the right changes the file or its content is put back. See rights. Only plans have this
+      finding: check knows no commits.
     not-available
       The field is part of the design and not of this version. What there is instead is listed.
     not-utf8
@@ -196,6 +215,9 @@ enum CodeHelp {
       refer to a secret by name.
     several-root-routes
       A scope has one route tree. More routes are its children.
+    shared-key
+      One key signs for two people, so a signature doesn't tell which of them it was. Told in the lower scope
+      where the two stand in different ones.
     short-for
       for is shorter than the interval at which the group is evaluated, so the alert fires one whole interval
       later all the same. Write the interval, or nothing to fire at once.
@@ -251,8 +273,11 @@ enum CodeHelp {
     unquoted-text
       A value holds or begins with a mark that means something in YAML. Put it in quotes.
     unreadable-file
-      The repository has something at this path that can't be read as a file, such as a symbolic link. It
-      counts as an error of its scope, never as an absent file.
+      The repository has something at this path that can't be read: a symbolic link, a submodule, a folder
+      that git can't open or that is nested more than 200 folders deep, or bytes that don't hash to their
+      name. It counts as an error of its scope, never as an absent file: what was live stays. A link, or a
+      submodule, in place of a tenant's folder holds the tenant and its projects; a link to a file of the
+      repository that is no spec is passed over.
     unrecorded-metric
       An alert uses a metric whose name, with its colons, is that of a recording rule, and no rule of the
       repository records it. Without it the alert never fires. Where a server records it by itself, switch the
@@ -263,6 +288,9 @@ enum CodeHelp {
     unusual-name
       Prometheus takes any UTF-8 name. One with other characters than letters, digits and underscores (colons
       too in metric names) has to be quoted in PromQL, and templates reach such a label by index only.
+    unverifiable-key
+      Nothing that is signed with this key can be checked: an RSA key with fewer than 2048 bits or more than
+      16384, which is an error, or a key in a security token, which is a warning.
     without-end
       Nothing ends it: an error for a silence, which must never be forgotten, and a warning for a scope whose
       notifications or syncs are paused.

@@ -7,7 +7,8 @@ import Reconciler
 // A head that doesn't descend from the commit that was seen last.
 extension SyncLoop {
   /// Whether `revision` may be followed although the history was rewritten; says so, once.
-  func mayFollow(_ revision: Revision, rewriting seen: ObjectID, by trigger: SyncTrigger) async throws(GitError) -> Bool {
+  func mayFollow(_ revision: Revision, rewriting seen: ObjectID, by trigger: SyncTrigger) async throws(GitError) -> Bool
+  {
     let policy = settings.rewrittenHistory
     guard policy != .refuse || state.attempted != revision || state.rewrite?.to != revision.commit else { return false }
     let rewrite = try await rewrite(to: revision, from: seen)
