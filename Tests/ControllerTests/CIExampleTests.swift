@@ -63,14 +63,7 @@ extension YAMLNode {
     #expect(!calls.isEmpty)
     try await inWorld { world in
       let verbs = try await world.belfry("--help").output
-      for call in calls {
-        // Verbs and formats that other parts of the work bring.
-        try await withKnownIssue("not built yet", isIntermittent: true) {
-          try await check(call, verbs, world)
-        } when: {
-          call.verb == "wait" || call.arguments.contains("markdown")
-        }
-      }
+      for call in calls { try await check(call, verbs, world) }
     }
   }
 
