@@ -22,6 +22,23 @@ import Testing
     }
   }
 
+  @Test func `add says which alerts it covers, where a controller can be asked`() async throws {
+    try await inWorld { world in
+      world.prometheus.set("up == 0", [["instance": "web-1"], ["instance": "web-2"], ["instance": "db-1"]])
+      try await world.makeRepository(with: [:])
+      let controller = try await world.syncedController()
+      try await controller.eventually("three alerts fire") { try await controller.alerts().count == 3 }
+      let add = [
+        "silence", "add", "--tenant", "shop", "--duration", "2h", "--comment", "x", #"instance=~"web-.*""#, "--url",
+      ]
+      let covered = try await world.run(World.belfry, add + [controller.url], in: "alerts")
+      #expect(covered.code == 0 && covered.output.contains("it covers 2 alerts that are live now"), "\(covered.output)")
+      #expect(covered.output.contains("web-1") && !covered.output.contains("db-1"))
+      let alone = try await world.run(World.belfry, add + ["http://127.0.0.1:1"], in: "alerts")
+      #expect(alone.code == 0 && alone.errors.contains("which alerts it covers isn't known"), "\(alone.errors)")
+    }
+  }
+
   @Test func `add --push brings a silence in by the silences branch, and nothing else comes that way`() async throws {
     try await inWorld { world in
       try await world.makeRepository(with: [:])

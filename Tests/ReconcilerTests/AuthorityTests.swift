@@ -160,6 +160,21 @@ private let root = [roles, channels, rules]
     #expect(judged.refused == [rules.path])
   }
 
+  @Test func `taking a folder over needs its owner, too`() {
+    let bank = Scope.tenant("bank")
+    var tenant = resource(shop, .tenant, "shop", .tenant(ScopeSettings()))
+    tenant.previousNames = ["bank"]
+    let claim = file("tenants/shop/tenant.yaml", shop, tenant)
+    var judged = Judged(root + [file("tenants/bank/roles.yaml", bank, binding(bank, .owner, "bea@example.com"))])
+    let verdict = judged.commit(by: "ana@example.com", [claim])
+    #expect(verdict.refused.first?.reason == .claim(bank))
+    #expect(verdict.refused.first?.message.hasSuffix("takes over bank, which needs owner there as well") == true)
+    let both = file("tenants/bank/roles.yaml", bank, binding(bank, .owner, "bea@example.com", "ana@example.com"))
+    judged.commit(by: "bea@example.com", [both])
+    judged.commit(by: "ana@example.com", [claim])
+    #expect(judged.isFollowed)
+  }
+
   @Test func `the last owner stays`() {
     var judged = Judged(root)
     let verdict = judged.commit(by: "ana@example.com", [(roles.path, nil)])

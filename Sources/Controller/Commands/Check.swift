@@ -41,7 +41,7 @@ struct Check: AsyncParsableCommand {
     let files = await SpecReading.read(try specs.sources())
     var tree = SpecTree()
     tree.update(files)
-    let all = tree.problems + specs.problemsOfTests(among: files)
+    let all = tree.problems + specs.problemsOfTests(among: files) + tree.expiring(at: SystemClock().now)
     let parted = try await baseline?.part(all, of: tree, files)
     let found = (parted?.new ?? all).sorted().filter { specs.isInFocus($0.span.file) }
     let old = parted?.old.filter { specs.isInFocus($0.span.file) }

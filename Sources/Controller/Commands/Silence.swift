@@ -151,7 +151,7 @@ struct SilenceAdd: AsyncParsableCommand {
   var silencesRef = "silences"
   @Flag(help: "Acknowledge what fires now; without --duration for 24h.")
   var ack = false
-  @Option(help: "With --ack and a fingerprint: the controller's address (or BELFRY_URL).")
+  @Option(help: "The controller's address (or BELFRY_URL): which alerts are covered, and whose a fingerprint is.")
   var url: String?
   @Option(help: "A token that may read there (or BELFRY_TOKEN).")
   var token: String?
@@ -172,6 +172,23 @@ struct SilenceAdd: AsyncParsableCommand {
       try Files.makeFolder(String(target.prefix(upTo: target.lastIndex(of: "/") ?? target.endIndex)))
       try Files.write(Array(file.text.utf8), to: target)
       Console.result("wrote \(file.path); it is in force once it is merged")
+    }
+    if let address = url ?? environment("BELFRY_URL") { await tellCovered(by: file, address) }
+  }
+
+  /// The alerts that it covers now. The silence is written already, so a controller that doesn't answer is no failure.
+  private func tellCovered(by file: SilenceFile, _ address: String) async {
+    do {
+      let client = try StatusClient(url: address, token: token)
+      let alerts = try await client.items("/api/v1/alerts").map { try PreviewAlert.alert(fromAPI: $0) }
+      let covered = alerts.filter { alert in
+        alert.scope.lineage.contains(file.scope) && file.matchers.allSatisfy { $0.accepts(alert.labels[$0.name]) }
+      }
+      Console.result("it covers \(plural(covered.count, "alert")) that \(covered.count == 1 ? "is" : "are") live now")
+      for alert in covered.prefix(20) { Console.result("  \(alert.state.rawValue)  \(alert.scope)  \(alert.labels)") }
+      if covered.count > 20 { Console.result("  and \(covered.count - 20) more") }
+    } catch {
+      Console.note("belfry: which alerts it covers isn't known: \(error)")
     }
   }
 

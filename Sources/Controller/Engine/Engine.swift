@@ -265,10 +265,10 @@ actor Engine: Target {
     return change
   }
 
-  /// The groups that depend on a scope's settings: its own, and a tenant's projects'.
+  /// The groups that depend on a scope's settings: its own, and those of the scopes below.
   private func groupsBelow(_ scope: Scope) -> [ResourceID: Resource] {
     var groups: [ResourceID: Resource] = [:]
-    for (below, resources) in resources where below == scope || below.parent == scope {
+    for (below, resources) in resources where below.lineage.contains(scope) {
       for (id, resource) in resources where id.kind == .ruleGroup { groups[id] = resource }
     }
     return groups

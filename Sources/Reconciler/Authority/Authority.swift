@@ -71,7 +71,9 @@ package struct Authority: Sendable {
       }
       let standing = standings[change.scope] ?? standing(of: commit, signature, in: change.scope, at: now)
       standings[change.scope] = standing
-      if let reason = Self.reason(against: change, standing) {
+      if let reason = Self.reason(against: change, standing)
+        ?? claimRefused(change, of: commit, signature, at: now)
+      {
         verdict.refused.append(refusal(of: change, by: commit, after: parent, signature, reason))
       } else {
         permitted.append(change)
@@ -111,6 +113,17 @@ package struct Authority: Sendable {
     case .stranger: return .role(needed: needed, has: nil, by: nil)
     case .unproven(let words): return .unproven(words)
     }
+  }
+
+  /// A renamed folder takes over what the former one has, secrets included, so it is for whoever owns both.
+  private func claimRefused(
+    _ change: PathChange, of commit: CommitInfo, _ signature: SignatureStanding, at now: Timestamp
+  ) -> Refusal.Reason? {
+    let foreign = change.claims.first { claimed in
+      guard case .role(.owner, _) = standing(of: commit, signature, in: claimed, at: now) else { return true }
+      return false
+    }
+    return foreign.map(Refusal.Reason.claim)
   }
 
   private func refusal(

@@ -35,6 +35,8 @@ package struct PathChange: Sendable {
   package let grants: [Grant]
   /// What the new content declares.
   package let declared: [ResourceID]
+  /// The folders that the new content says it was before, and the authorised content doesn't.
+  package let claims: [Scope]
 
   /// Whether the file is again as it was last authorised.
   package var isRestored: Bool { authorised == content }
@@ -60,6 +62,8 @@ package struct PathChange: Sendable {
     leastRole = .member
     grants = content.map { Grant.all(of: $0.file) } ?? []
     declared = (content?.file.resources.map(\.id) ?? []) + (content?.file.unreadable ?? [])
+    let former = Set((authorised?.file.resources ?? []).flatMap(\.claims))
+    claims = (content?.file.resources ?? []).flatMap(\.claims).filter { !former.contains($0) }
     resources = Self.differences(from: authorised?.file, to: content?.file, isReadable: isReadable)
   }
 
@@ -69,7 +73,7 @@ package struct PathChange: Sendable {
     scope = .platform
     self.authorised = authorised
     self.content = content
-    (resources, grants, declared) = ([], [], [])
+    (resources, grants, declared, claims) = ([], [], [], [])
     isReadable = true
     leastRole = .admin
   }

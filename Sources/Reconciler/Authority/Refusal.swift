@@ -11,6 +11,8 @@ package struct Refusal: Hashable, Sendable {
     case unproven(String)
     /// Nobody would be left who could change everything.
     case lastOwner
+    /// `previous_names` takes over a folder that they don't own.
+    case claim(Scope)
   }
 
   /// From the spec root.
@@ -47,6 +49,8 @@ package struct Refusal: Hashable, Sendable {
       guard let role, let grant else { return rights + "there they have no role" }
       return rights + "there they are \(role.rawValue) (\(grant.place))"
     case .unproven(let words): return ", but \(words)"
+    case .claim(let former):
+      return ", whose 'previous_names' takes over \(former.inWords), which needs owner there as well"
     case .lastOwner:
       return ", which would leave \(scope.inWords) without an owner"
     }
@@ -58,6 +62,7 @@ package struct Refusal: Hashable, Sendable {
     switch reason {
     case .role(let needed, _, _): who = "let \(needed.article) of \(scope.inWords) commit a change of this file"
     case .unproven: who = "let somebody with the right, proven by a key in force, commit a change of this file"
+    case .claim(let former): who = "let somebody who owns \(former.inWords) too commit a change of this file"
     case .lastOwner: who = "name another owner first"
     }
     return who + ", or put back what was last authorised: " + restoring
