@@ -1,4 +1,4 @@
-// The benchmark: `belfry-bench [--quick] [--notifications]`. What it measures, and what bounds it, is in docs/benchmarks.md.
+// The benchmark: `belfry-bench [--quick] [--notifications|--live]`. What it measures, and what bounds it, is in docs/benchmarks.md.
 import Foundation
 import Model
 
@@ -18,9 +18,15 @@ if arguments.contains("--notifications") {
   try await benchNotification(alerts: isQuick ? 10_000 : 100_000, runs: isQuick ? 1 : 5)
   exit(0)
 }
+// `--live`: start, memory and one changed file alone.
+let isLiveOnly = arguments.contains("--live")
 let belfry = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().path + "/belfry"
 guard FileManager.default.isExecutableFile(atPath: belfry) else { fail("\(belfry) isn't built; use make bench") }
 
+if isLiveOnly {
+  try await benchLive(belfry, files: isQuick ? 100 : 10_000, commits: 10)
+  exit(0)
+}
 try benchCheck(belfry, files: isQuick ? 1000 : 10_000, runs: isQuick ? 1 : 5)
 try await benchLive(belfry, files: isQuick ? 100 : 1000, commits: 10)
 if !isQuick { try await benchLive(belfry, files: 10_000, commits: 10) }

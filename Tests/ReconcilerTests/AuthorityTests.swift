@@ -171,8 +171,12 @@ private let root = [roles, channels, rules]
     #expect(verdict.refused.first?.message.hasSuffix("takes over bank, which needs owner there as well") == true)
     let both = file("tenants/bank/roles.yaml", bank, binding(bank, .owner, "bea@example.com", "ana@example.com"))
     judged.commit(by: "bea@example.com", [both])
-    judged.commit(by: "ana@example.com", [claim])
-    #expect(judged.isFollowed)
+    var settings = ScopeSettings()
+    settings.displayName = "Shop"
+    var named = resource(shop, .tenant, "shop", .tenant(settings))
+    named.previousNames = ["bank"]
+    judged.commit(by: "ana@example.com", [file("tenants/shop/tenant.yaml", shop, named)])
+    #expect(judged.refused == [])
   }
 
   @Test func `the last owner stays`() {

@@ -45,7 +45,8 @@ let docs: URL = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
 @Suite struct `The page of diagnostics` {
   /// Codes that no text on a page can give, and one of unit tests, which no tree reads.
   static let withoutExample: Set<String> = [
-    "file-too-large", "limit-exceeded", "unreadable-file", "malformed-path", "not-authorised", "not-utf8",
+    "ends-soon", "file-too-large", "has-ended", "limit-exceeded", "unreadable-file", "malformed-path", "not-authorised",
+    "not-utf8",
     "malformed-series",
   ]
 

@@ -31,8 +31,8 @@ import Testing
       told(
         .tenant, "notify: observe\nnotify_until: 2026-11-01T00:00:00Z\nsync: paused\nsync_until: 2026-11-21T00:00:00Z")
         == [
-          "has-ended: 'notify: observe' ended at 2026-11-01T00:00:00Z: notifications are sent",
           "ends-soon: 'sync: paused' ends at 2026-11-21T00:00:00Z: then commits are followed",
+          "has-ended: 'notify: observe' ended at 2026-11-01T00:00:00Z: notifications are sent",
         ])
     let key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINYSV8DKDPz5N8SxjUmb1bP9CUnsKifzjwITRSgXhwCw"
     #expect(

@@ -73,6 +73,8 @@ enum CodeHelp {
       A bare number is no duration. Seconds are the usual unit; the remedy writes them.
     end-before-start
       A time ends before it starts. A time of day over midnight is written as two.
+    ends-soon
+      The same a week ahead, but for silences, which are there to end.
     experimental-expression
       The expression uses what a Prometheus has only behind a flag, which the remedy names; promtool refuses
       it too. Where every server that evaluates the rule has the flag, a comment allows it: # belfry/disable
@@ -93,6 +95,10 @@ enum CodeHelp {
     group-for-readers
       A commit names its author and no groups, so a group's role counts where the status API is read, not
       where specs are changed.
+    has-ended
+      A silence, an Approval, a signing key, or the notify or sync of a scope has an end, and it is over: it
+      does nothing any more. Remove it, or give it a new end by a reviewed commit. Only belfry check says so,
+      since it depends on the time.
     impossible-label
       A template uses a label that the expression's result can't have: an aggregation, an operator or a
       function takes it away, or absent doesn't know it. The text would have a gap there. The note shows which

@@ -1,4 +1,5 @@
 package import Model
+import Specs
 
 /// Who may change what, carried from commit to commit along the first parents.
 ///
