@@ -24,6 +24,10 @@ int belfry_git_set_hash_verification(bool enabled) {
   return git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, (int)enabled);
 }
 
+int belfry_git_set_tree_cache_limit(size_t bytes) {
+  return git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE, bytes);
+}
+
 int belfry_git_set_fsync(bool enabled) {
   return git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, (int)enabled);
 }

@@ -28,6 +28,8 @@ enum Libgit2 {
       // What is fetched is hashed when it arrives, and again when it is read: what the disk, or somebody on it, made
       // another is never taken for what was committed.
       && belfry_git_set_hash_verification(true) == 0
+      // The usual 4 KiB are some hundred names: a larger folder would be read and hashed again for each file looked up.
+      && belfry_git_set_tree_cache_limit(16 << 20) == 0
   }()
 
   /// Trusts the authorities of `file` from now on, in place of the system's.

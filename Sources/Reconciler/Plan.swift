@@ -204,7 +204,7 @@ package struct FieldChange: Hashable, Sendable {
 
 extension Resource {
   /// The names of a group's rules; the second of a name has `#2` behind it. Empty for other kinds.
-  fileprivate var ruleKeys: [String] {
+  package var ruleKeys: [String] {
     guard case .ruleGroup(let group) = spec else { return [] }
     var counts: [String: Int] = [:]
     return group.rules.map { rule in

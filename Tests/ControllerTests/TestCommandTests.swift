@@ -2,6 +2,7 @@ import Diagnostics
 import Foundation
 import JSON
 import Patterns
+import TestKit
 import Testing
 
 @testable import Controller
@@ -302,12 +303,7 @@ private let downRule = """
 }
 
 @Suite struct `Unit tests of other people` {
-  private static let corpus: String? = {
-    let given = ProcessInfo.processInfo.environment["BELFRY_CORPUS"]
-    let usual = URL(fileURLWithPath: root).deletingLastPathComponent().appendingPathComponent("shared/corpus").path
-    let folder = given ?? usual
-    return FileManager.default.fileExists(atPath: folder + "/expected.tsv") ? folder : nil
-  }()
+  private static let corpus = Corpus.found?.folder.path
 
   /// promtool 2.42 fails these files for what it doesn't know; the note of each says so. Current Prometheus passes them.
   private static let passedHere = [

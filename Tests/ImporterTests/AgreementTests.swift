@@ -11,18 +11,18 @@ import YAML
 
 /// The imported tree beside the original: the same receivers for the same labels.
 @Suite struct `Imported routing agrees with Alertmanager` {
-  private static let accepted = AmtoolCorpus.entries.filter { $0.isAccepted && $0.kind != "amconfig-crd" }
+  private static let accepted = Corpus.configurations.filter { $0.isAccepted && $0.kind != "amconfig-crd" }
   /// Label sets for each file: so many by a second writing of the rules, and of these so many by amtool.
   private static let count = 1000
   private static let amtoolCount = ProcessInfo.processInfo.environment["BELFRY_AMTOOL_SETS"].flatMap(Int.init) ?? 20
 
-  @Test(.enabled(if: AmtoolCorpus.found != nil, "no corpus is beside the repository"))
+  @Test(.enabled(if: Corpus.found != nil, "no corpus is beside the repository"))
   func `for each configuration of the corpus`() throws {
-    let corpus = try #require(AmtoolCorpus.found)
+    let corpus = try #require(Corpus.found)
     var lines: [String] = []
     var sets = (naive: 0, amtool: 0)
     for entry in Self.accepted {
-      let agreement = try Agreement(try corpus.bytes(entry), named: entry.path)
+      let agreement = try Agreement(try corpus.bytes(of: entry), named: entry.path)
       try agreement.compareStructure()
       let result = try agreement.compareReceivers(Self.count, amtool: Amtool.isInstalled ? Self.amtoolCount : 0)
       #expect(result.differences.isEmpty, "\(entry.path): \(result.differences.prefix(3))")
@@ -38,14 +38,14 @@ import YAML
     #expect(goldenDifference(lines.joined(separator: "\n") + "\n", "agreement.txt") == nil)
   }
 
-  @Test(.enabled(if: AmtoolCorpus.found != nil, "no corpus is beside the repository"))
+  @Test(.enabled(if: Corpus.found != nil, "no corpus is beside the repository"))
   func `and so do the verdicts`() throws {
-    let corpus = try #require(AmtoolCorpus.found)
+    let corpus = try #require(Corpus.found)
     var lines: [String] = []
-    for entry in AmtoolCorpus.entries where entry.kind != "amconfig-crd" {
-      let expected = AmtoolCorpus.upstream[entry.path] ?? entry.isAccepted
-      let isTooOld = entry.note.contains("unknown to amtool 0.25") && AmtoolCorpus.upstream[entry.path] == nil
-      let imported = AlertmanagerImport(file: entry.path, bytes: try corpus.bytes(entry)).result()
+    for entry in Corpus.configurations where entry.kind != "amconfig-crd" {
+      let expected = Corpus.upstream[entry.path] ?? entry.isAccepted
+      let isTooOld = entry.note.contains("unknown to amtool 0.25") && Corpus.upstream[entry.path] == nil
+      let imported = AlertmanagerImport(file: entry.path, bytes: try corpus.bytes(of: entry)).result()
       let first = imported.diagnostics.all.first { $0.severity == .error }?.message ?? ""
       if isTooOld {
         lines.append("\(entry.path): \(imported.isRefused ? "refused: " + first : "imported"), amtool is too old")

@@ -68,10 +68,9 @@ import YAML
   @Test func `takes real files without a change of meaning, and has done after one pass`() throws {
     let root = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
       .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    let given = ProcessInfo.processInfo.environment["BELFRY_CORPUS"].map { URL(fileURLWithPath: $0) }
-    let corpus = given ?? root.deletingLastPathComponent().appendingPathComponent("shared/corpus")
     var (count, unreadable) = (0, 0)
-    for folder in [root.appendingPathComponent("examples"), root.appendingPathComponent("k8s"), corpus] {
+    let folders = [root.appendingPathComponent("examples"), root.appendingPathComponent("k8s"), Corpus.found?.folder]
+    for folder in folders.compactMap(\.self) {
       let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)?.allObjects ?? []
       for case let file as URL in files where ["yaml", "yml"].contains(file.pathExtension) {
         let bytes = Array(try Data(contentsOf: file))

@@ -19,6 +19,8 @@ int belfry_git_set_user_agent(const char *text);
 int belfry_git_set_owner_validation(bool enabled);
 /// Whether each object that is read is hashed again.
 int belfry_git_set_hash_verification(bool enabled);
+/// The largest tree, in bytes, that is kept in memory after it was read.
+int belfry_git_set_tree_cache_limit(size_t bytes);
 /// Whether files of the repository are synced to disk before they count as written.
 int belfry_git_set_fsync(bool enabled);
 /// Repository extensions that are accepted beside the library's own.

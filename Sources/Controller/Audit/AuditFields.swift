@@ -66,12 +66,7 @@ struct AuditFields {
     guard case .ruleGroup(let group) = resource.spec else {
       return fields(of: resource).map { ($0.name, $0.value, nil) }
     }
-    var seen: [String: Int] = [:]
-    let names = group.rules.map { rule in
-      seen[rule.name, default: 0] += 1
-      let count = seen[rule.name] ?? 1
-      return "rules[" + rule.name + (count > 1 ? "#\(count)" : "") + "]"
-    }
+    let names = resource.ruleKeys.map { "rules[" + $0 + "]" }
     return fields(of: resource).map { field in
       guard field.name.hasPrefix("rules["), let index = Int(field.name.dropFirst(6).prefix { $0 != "]" }),
         index < names.count

@@ -17,8 +17,7 @@ extension SyncLoop {
   ///
   /// At the first import a scope has one row, with counts: its resources are in the table of resources.
   func auditRows(
-    _ plan: Plan, _ trigger: SyncTrigger, _ attribution: ChangeAttribution, since before: [Scope: SyncStanding],
-    _ touched: Set<Scope>, at now: Timestamp
+    _ plan: Plan, _ attribution: ChangeAttribution, since before: [Scope: SyncStanding], _ touched: Set<Scope>
   ) -> [AuditRecord] {
     var rows: [AuditRecord] = []
     for part in plan.scopes {
@@ -27,17 +26,12 @@ extension SyncLoop {
         rows.append(row)
       }
     }
-    for index in rows.indices {
-      rows[index].at = now
-      rows[index].trigger = trigger
-      rows[index].revision = plan.revision.commit
-    }
     return rows
   }
 
   /// A row about a commit as a whole, by its author.
   func auditRow(
-    _ action: String, _ scope: Scope, _ commit: ObjectID, _ subject: String, _ trigger: SyncTrigger
+    _ action: String, _ scope: Scope, _ commit: ObjectID, _ subject: String, _ trigger: SyncTrigger? = nil
   ) -> AuditRecord {
     var row = AuditRecord(
       at: clock.now, actor: "controller", action: action, scope: scope, commit: commit, subject: subject,

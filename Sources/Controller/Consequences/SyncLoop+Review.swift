@@ -26,17 +26,13 @@ extension SyncLoop {
   }
 
   /// The row that tells of a plan which isn't the one that was reviewed.
-  func mismatch(_ review: PlanReview, of plan: Plan, at now: Timestamp) -> [AuditRecord] {
+  func mismatch(_ review: PlanReview, of plan: Plan) -> [AuditRecord] {
     guard review.isMatch == false else { return [] }
     let declared = review.declared.joined(separator: ", ")
     log.event(
       "plan.differs", .warning,
       ["revision": plan.revision.description, "applied": review.digest.overall, "reviewed": declared])
-    return [
-      AuditRecord(
-        at: now, actor: state.commit?.author ?? "controller", action: "plan.differs", scope: .platform,
-        commit: plan.revision.commit,
-        subject: "applied plan \(review.digest.overall) is none of those reviewed: \(declared)")
-    ]
+    let subject = "applied plan \(review.digest.overall) is none of those reviewed: \(declared)"
+    return [auditRow("plan.differs", .platform, plan.revision.commit, subject)]
   }
 }

@@ -118,13 +118,13 @@ extension SyncLoop {
   }
 
   /// A row for each commit and scope that was refused in this sync.
-  func takeRefusalRows(at now: Timestamp) -> [AuditRecord] {
+  func takeRefusalRows() -> [AuditRecord] {
     defer { refusedNow = [] }
     return Self.grouped(refusedNow).map { refusals in
       let first = refusals[0]
       let paths = refusals.map(\.path).joined(separator: ", ")
       return AuditRecord(
-        at: now, actor: first.actor, action: "commit.refused", scope: first.scope, commit: first.commit.id,
+        at: clock.now, actor: first.actor, action: "commit.refused", scope: first.scope, commit: first.commit.id,
         subject: "\(paths): \(first.message)")
     }
   }

@@ -6,14 +6,13 @@ import Reconciler
 // What the guard of deletions did.
 extension SyncLoop {
   /// A row for each approval that let deletions through.
-  func guardRows(_ plan: Plan, at now: Timestamp) -> [AuditRecord] {
+  func guardRows(_ plan: Plan) -> [AuditRecord] {
     plan.scopes.compactMap { part in
       guard let found = part.deletionGuard, part.decision == .apply, let approval = found.approval else { return nil }
-      return AuditRecord(
-        at: now, actor: state.commit?.author ?? "controller", action: "guard.approved", scope: part.scope,
-        commit: plan.revision.commit,
-        subject: "\(found.deletions) deletions allowed by Approval '\(approval.name)' of \(approval.scope)",
-        after: found.json.text)
+      let subject = "\(found.deletions) deletions allowed by Approval '\(approval.name)' of \(approval.scope)"
+      var row = auditRow("guard.approved", part.scope, plan.revision.commit, subject)
+      row.after = found.json.text
+      return row
     }
   }
 

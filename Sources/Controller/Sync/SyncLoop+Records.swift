@@ -35,9 +35,14 @@ extension SyncLoop {
     batch.scopes = scopes.map { .put($0) }
     batch.resources = plan.steps.flatMap { resourceChanges($0, plan.revision, at: finished) }
     batch.audit =
-      takeRefusalRows(at: finished) + auditRows(plan, trigger, attribution, since: before, touched, at: finished)
-      + guardRows(plan, at: finished) + mismatch(review, of: plan, at: finished)
+      takeRefusalRows() + auditRows(plan, attribution, since: before, touched) + guardRows(plan)
+      + mismatch(review, of: plan)
     noteRenames(plan, into: &batch, at: finished)
+    for index in batch.audit.indices {
+      batch.audit[index].at = finished
+      batch.audit[index].trigger = trigger
+      batch.audit[index].revision = plan.revision.commit
+    }
     ledger.submit(batch)
     if isAwaited {
       let sync = Unevaluated(

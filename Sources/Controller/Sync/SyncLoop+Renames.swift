@@ -17,10 +17,7 @@ extension SyncLoop {
     for (former, scope) in plan.renames.sorted(by: { $0.key < $1.key }) {
       batch.scopeAliases.append(.put(aliases.rename(former, to: scope, at: now, commit: plan.revision.commit)))
       batch.scopes.append(.remove(former))
-      batch.audit.append(
-        AuditRecord(
-          at: now, actor: state.commit?.author ?? "controller", action: "scope.renamed", scope: scope,
-          commit: plan.revision.commit, subject: "was \(former)"))
+      batch.audit.append(auditRow("scope.renamed", scope, plan.revision.commit, "was \(former)"))
       log.event("scope.renamed", .info, ["scope": scope.description, "was": former.description])
     }
     if !aliases.isEmpty { tellFormerNames() }

@@ -54,7 +54,7 @@ extension SpecSchema {
 
   // MARK: Pools of endpoints
 
-  private static let timeout = SchemaField("timeout", .duration(allowsZero: false), "for one attempt")
+  static let timeout = SchemaField("timeout", .duration(allowsZero: false), "for one attempt")
   private static let poolRules: [SchemaObject.Rule] = [.oneOf(["url", "endpoints"]), login]
 
   /// An address that is itself a credential: by reference, or loopback.

@@ -1,5 +1,4 @@
 extension SpecSchema {
-  private static let timeout = SchemaField("timeout", .duration(allowsZero: false), "for one attempt")
   private static let mailAddress = "[^@<>,;\"\\s]+@[^@<>,;\"\\s]+"
 
   static let email = SchemaObject(

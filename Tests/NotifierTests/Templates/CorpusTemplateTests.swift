@@ -3,18 +3,12 @@ import Model
 import Notifier
 import Specs
 import Templates
+import TestKit
 import Testing
 
 /// The templates of real Alertmanager configurations beside the repository, or where `BELFRY_CORPUS` says.
 @Suite struct `Templates of real configurations` {
-  static let folder: URL? = {
-    let file = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
-    let root = (0..<4).reduce(file) { url, _ in url.deletingLastPathComponent() }
-    let given = ProcessInfo.processInfo.environment["BELFRY_CORPUS"].map { URL(fileURLWithPath: $0) }
-    let folder = (given ?? root.deletingLastPathComponent().appendingPathComponent("shared/corpus"))
-      .appendingPathComponent("alertmanager")
-    return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
-  }()
+  static let folder: URL? = Corpus.found?.folder.appendingPathComponent("alertmanager")
 
   @Test(.enabled(if: folder != nil, "there is no corpus"))
   func `are read and expanded`() throws {

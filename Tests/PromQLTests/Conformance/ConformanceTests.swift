@@ -1,6 +1,7 @@
 import Foundation
 import Model
 import Synchronization
+import TestKit
 import Testing
 
 @testable import PromQL
@@ -10,20 +11,13 @@ struct ConformanceScripts {
   let folder: URL
   let files: [String]
 
-  static let folder: URL = {
-    let environment = ProcessInfo.processInfo.environment
-    if let given = environment["PROMQLTEST_DIR"] { return URL(fileURLWithPath: given) }
-    let file = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
-    var root = file
-    for _ in 0..<4 { root = root.deletingLastPathComponent() }
-    let corpus =
-      environment["BELFRY_CORPUS"].map { URL(fileURLWithPath: $0) }
-      ?? root.deletingLastPathComponent().appendingPathComponent("shared/corpus")
-    return corpus.appendingPathComponent("promqltest")
-  }()
+  static let folder: URL? =
+    ProcessInfo.processInfo.environment["PROMQLTEST_DIR"].map { URL(fileURLWithPath: $0) }
+    ?? Corpus.found?.folder.appendingPathComponent("promqltest")
 
   /// `nil` where there are none.
   static let found: ConformanceScripts? = {
+    guard let folder else { return nil }
     let all = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     let files = all.filter { $0.hasSuffix(".test") }.sorted()
     return files.isEmpty ? nil : ConformanceScripts(folder: folder, files: files)
@@ -75,7 +69,7 @@ final class ConformanceTable: Sendable {
   @Test(
     .enabled(
       if: ConformanceScripts.found != nil,
-      "no scripts in \(ConformanceScripts.folder.path); PROMQLTEST_DIR names another directory"),
+      "no scripts; PROMQLTEST_DIR names a directory of them"),
     arguments: ConformanceScripts.found?.files ?? [])
   func `a script's queries give what it expects`(_ file: String) throws {
     let scripts = try #require(ConformanceScripts.found)
