@@ -40,6 +40,7 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
   ],
   targets: [
     // System libraries: a module map, and a C shim where Swift can't call the library itself.
@@ -47,6 +48,7 @@ let package = Package(
     .target(name: "CLibgit2", linkerSettings: [.linkedLibrary("git2")]),
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
     .target(name: "CSnappy", linkerSettings: [.linkedLibrary("snappy")]),
+    .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
     .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
 
     // Inner ring: vocabulary, then text in and meaning or diagnostics out.
@@ -87,8 +89,11 @@ let package = Package(
     module(
       "StatusAPI",
       [
-        "Model", "JSON", "Diagnostics",
+        "Model", "JSON", "Diagnostics", "CZlib",
         .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HummingbirdTLS", package: "hummingbird"),
+        .product(name: "JWTKit", package: "jwt-kit"),
         .product(name: "Crypto", package: "swift-crypto"),
       ]
     ),

@@ -66,8 +66,7 @@ package struct StatusResponder: HTTPResponder {
       throw .notFound("nothing is served under '\(text.prefix { $0 != "?" })'; see docs/api.md")
     }
     let reading = Reading(
-      reader: reader, parameters: try Parameters(target.parameters, for: endpoint),
-      ifNoneMatch: request.headers[.ifNoneMatch]
+      request: request, reader: reader, parameters: try Parameters(target.parameters, for: endpoint)
     )
     return try await answer(endpoint, reading)
   }
@@ -87,8 +86,17 @@ package struct StatusResponder: HTTPResponder {
     case .livez, .healthz, .readyz: try await probe(endpoint, reading.parameters, withReasons: true)
     case .version: Response(.json, version.json)
     case .metrics: try await metrics(for: reading.reader)
-    case .dashboard: Response(.html, await dashboard(for: reading.reader))
-    case .stylesheet: stylesheet()
+    case .page(let route): try await page(route, reading)
+    case .asset(let name): try asset(name)
+    case .session: try session(reading.request)
+    case .openAPI: try openAPI()
+    case .events: try await events(reading)
+    case .rules: try await rules(reading)
+    case .channels: try await channels(reading)
+    case .stats: try await stats(reading)
+    case .changes: try await changes(reading)
+    case .prometheus(let query, let tenant): try await answer(query, of: tenant, reading)
+    case .alertmanager(let query, let tenant): try await answer(query, of: tenant, reading)
     case .status: try await tagged(reading, status)
     case .tenants: try await tagged(reading, tenants)
     case .scope(let scope):
@@ -127,10 +135,12 @@ package struct StatusResponder: HTTPResponder {
   }
 }
 
-/// One request as far as its answer depends on it.
+/// One request with what was found out about it.
 struct Reading {
-  var reader: Visibility
-  var parameters: Parameters
+  let request: Request
+  let reader: Visibility
+  let parameters: Parameters
+
   /// The header of that name.
-  var ifNoneMatch: String?
+  var ifNoneMatch: String? { request.headers[.ifNoneMatch] }
 }

@@ -22,7 +22,7 @@ extension StatusBoard {
     return StatusPage(shown, hasMore: found.count > page.limit)
   }
 
-  private func alertView(_ alert: Alert, in view: View) async -> AlertView {
+  func alertView(_ alert: Alert, in view: View) async -> AlertView {
     let preview = await notifier.preview(alert.labels, in: alert.scope)
     let silences = view.silences.filter { $0.mutes(alert) }.map(\.silence.id)
     let explained = alert.state == .firing ? await notifier.explain(alert.fingerprint) : []

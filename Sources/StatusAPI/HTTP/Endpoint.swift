@@ -13,22 +13,55 @@ enum Endpoint: Hashable, Sendable {
   case alerts, groups, silences
   case alert(String)
   case history, deliveries, audit
-  case dashboard, stylesheet
+  case rules, channels
+  case stats, changes
+  case events
+  case openAPI
+  /// Prometheus's API; of one tenant where its path begins so.
+  case prometheus(PrometheusQuery, tenant: String?)
+  /// Alertmanager's API; of one tenant where its path begins so.
+  case alertmanager(AlertmanagerQuery, tenant: String?)
+  case page(DashboardRoute)
+  case asset(String)
+  case session
 
   /// `nil` for a path that nothing is served under.
   init?(_ segments: [String]) {
     switch segments {
-    case []: self = .dashboard
     case ["livez"]: self = .livez
     case ["healthz"]: self = .healthz
     case ["readyz"]: self = .readyz
     case ["version"]: self = .version
     case ["metrics"]: self = .metrics
-    case ["assets", "style.css"]: self = .stylesheet
+    case ["openapi.json"]: self = .openAPI
+    case ["session"]: self = .session
     default:
-      guard segments.starts(with: ["api", "v1"]) else { return nil }
-      self.init(api: Array(segments.dropFirst(2)))
+      if segments.starts(with: ["api", "v1"]) {
+        self.init(api: Array(segments.dropFirst(2)))
+      } else if segments.count == 2, segments[0] == "assets" {
+        self = .asset(segments[1])
+      } else if let dialect = Self.dialect(segments[...], tenant: nil) {
+        self = dialect
+      } else if segments.count > 3, segments[0] == "tenants", !segments[1].isEmpty,
+        let dialect = Self.dialect(segments[2...], tenant: segments[1])
+      {
+        self = dialect
+      } else if let route = DashboardRoute(segments) {
+        self = .page(route)
+      } else {
+        return nil
+      }
     }
+  }
+
+  private static func dialect(_ segments: ArraySlice<String>, tenant: String?) -> Self? {
+    if segments.starts(with: ["prometheus", "api", "v1"]) {
+      return PrometheusQuery(Array(segments.dropFirst(3))).map { .prometheus($0, tenant: tenant) }
+    }
+    if segments.starts(with: ["alertmanager", "api", "v2"]) {
+      return AlertmanagerQuery(Array(segments.dropFirst(3))).map { .alertmanager($0, tenant: tenant) }
+    }
+    return nil
   }
 
   private init?(api segments: [String]) {
@@ -52,6 +85,11 @@ enum Endpoint: Hashable, Sendable {
     case ("history", 1): self = .history
     case ("deliveries", 1): self = .deliveries
     case ("audit", 1): self = .audit
+    case ("rules", 1): self = .rules
+    case ("channels", 1): self = .channels
+    case ("stats", 1): self = .stats
+    case ("changes", 1): self = .changes
+    case ("events", 1): self = .events
     default: return nil
     }
   }
@@ -61,13 +99,19 @@ enum Endpoint: Hashable, Sendable {
     switch self {
     case .livez, .healthz, .readyz: true
     case .version, .metrics, .status, .tenants, .scope, .resources, .resource, .revision, .syncs, .sync, .alerts,
-      .alert, .groups, .silences, .history, .deliveries, .audit, .dashboard, .stylesheet:
+      .alert, .groups, .silences, .history, .deliveries, .audit, .rules, .channels, .stats, .changes, .events,
+      .openAPI, .prometheus, .alertmanager, .page, .asset, .session:
       false
     }
   }
 
   /// Read by people in a browser.
-  var isPage: Bool { self == .dashboard || self == .stylesheet }
+  var isPage: Bool {
+    switch self {
+    case .page, .asset: true
+    default: false
+    }
+  }
 
   /// The names of its query's parameters.
   var parameters: [String] {
@@ -84,7 +128,15 @@ enum Endpoint: Hashable, Sendable {
     case .deliveries: ["channel", "cursor", "fingerprint", "limit", "outcome", "since", "tenant", "until"]
     case .audit:
       ["action", "actor", "commit", "cursor", "limit", "path", "project", "resource", "since", "tenant", "until"]
-    case .version, .metrics, .status, .tenants, .scope, .revision, .sync, .dashboard, .stylesheet: []
+    case .rules: ["cursor", "limit", "project", "state", "tenant"]
+    case .channels: ["cursor", "limit", "project", "tenant"]
+    case .stats: ["project", "since", "tenant", "until"]
+    case .changes: ["project", "since", "tenant"]
+    case .events: ["tenant"]
+    case .prometheus(let query, _): query.parameters
+    case .alertmanager(let query, _): query.parameters
+    case .page(let route): route.parameters
+    case .version, .metrics, .status, .tenants, .scope, .revision, .sync, .openAPI, .asset, .session: []
     }
   }
 }

@@ -1,0 +1,3 @@
+/// What only the dialects of other systems ask.
+package protocol DialectSource: Sendable {
+}

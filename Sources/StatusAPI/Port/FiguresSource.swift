@@ -1,0 +1,3 @@
+/// What is counted and compared.
+package protocol FiguresSource: Sendable {
+}

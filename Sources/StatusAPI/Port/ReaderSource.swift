@@ -1,0 +1,3 @@
+/// What readers may see by what is in git.
+package protocol ReaderSource: Sendable {
+}
