@@ -4,6 +4,9 @@ SWIFT ?= swift
 DATASOURCE ?= embedded
 SECONDS_ARG := $(if $(filter command line,$(origin SECONDS)),$(SECONDS),)
 
+# A crash says where, in few lines: the crashed thread, without registers and lists of libraries.
+export SWIFT_BACKTRACE ?= enable=yes,threads=crashed,registers=none,images=none,limit=40
+
 .DEFAULT_GOAL := help
 .PHONY: help deps deps-test build test lint format demo examples bench fuzz image golden clean check
 
