@@ -142,7 +142,6 @@ import Transport
   @Test(.enabled("needs node_exporter") { FileManager.default.isExecutableFile(atPath: program) })
   func `gives the metrics that we give, and the values of those that stand still`() async throws {
     let exporter = try Exporter()
-    defer { exporter.stop() }
     // Other tests mount and unmount file systems of their own meanwhile.
     let theirs = try await exporter.series().filter { !$0.key["mountpoint"].hasPrefix("/tmp/") }
     let ours = try series(HostReader().exposition(now: .at(0))).filter { !$0.key["mountpoint"].hasPrefix("/tmp/") }
@@ -175,33 +174,24 @@ import Transport
 
   /// The real program on a free port of loopback, with the defaults of its makers and not those of Debian.
   private struct Exporter {
-    let process = Process()
-    let port: Int
+    private let server: RealServer
 
     init() throws {
-      // A server that is gone again leaves a port that is free.
-      let server = try LoopbackHTTPServer([:])
-      port = server.port
-      server.stop()
-      process.executableURL = URL(fileURLWithPath: program)
-      process.arguments = [
-        "--web.listen-address=127.0.0.1:\(port)", "--log.level=error",
-        "--collector.filesystem.mount-points-exclude="
-          + "^/(dev|proc|run/credentials/.+|sys|var/lib/docker/.+|var/lib/containers/storage/.+)($|/)",
-        "--collector.diskstats.device-exclude=^(z?ram|loop|fd|(h|s|v|xv)d[a-z]|nvme\\d+n\\d+p)\\d+$",
-        "--collector.netdev.device-exclude=^$",
-      ]
-      process.standardError = FileHandle.nullDevice
-      process.standardOutput = FileHandle.nullDevice
-      try process.run()
+      server = try RealServer(program) { _, address in
+        [
+          "--web.listen-address=\(address)", "--log.level=error",
+          "--collector.filesystem.mount-points-exclude="
+            + "^/(dev|proc|run/credentials/.+|sys|var/lib/docker/.+|var/lib/containers/storage/.+)($|/)",
+          "--collector.diskstats.device-exclude=^(z?ram|loop|fd|(h|s|v|xv)d[a-z]|nvme\\d+n\\d+p)\\d+$",
+          "--collector.netdev.device-exclude=^$",
+        ]
+      }
     }
-
-    func stop() { process.terminate() }
 
     func series() async throws -> [Labels: Double] {
       let transport = try CurlTransport(version: "test")
-      let request = HTTPRequest(url: "http://127.0.0.1:\(port)/metrics", responseLimit: 10 << 20)
-      while process.isRunning {
+      let request = HTTPRequest(url: server.url + "/metrics", responseLimit: 10 << 20)
+      while !Task.isCancelled {
         guard let answer = try? await transport.send(request) else {
           await Task.yield()
           continue

@@ -22,23 +22,13 @@ enum Amtool {
   static func receivers(of labels: [(String, String)], by file: String) throws -> [String] {
     let pairs = labels.map { $0.0 + "=\"" + $0.1 + "\"" }
     let result = try run(["config", "routes", "test", "--config.file=" + file] + pairs)
-    guard result.code == 0 else { throw Failure(text: result.output) }
-    return result.output.split(separator: "\n").last.map { $0.split(separator: ",").map(String.init) } ?? []
+    guard result.code == 0 else { throw Failure(text: result.text) }
+    return result.text.split(separator: "\n").last.map { $0.split(separator: ",").map(String.init) } ?? []
   }
 
   struct Failure: Error { let text: String }
 
-  private static func run(_ arguments: [String]) throws -> (code: Int32, output: String) {
-    let process = Process()
-    process.executableURL = URL(filePath: path)
-    process.arguments = arguments
-    process.environment = [:]
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    let data = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: data, as: UTF8.self))
+  private static func run(_ arguments: [String]) throws -> Program.Outcome {
+    try Program.run(path, arguments, environment: [])
   }
 }

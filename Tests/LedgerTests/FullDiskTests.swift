@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Model
+import TestKit
 import Testing
 
 @testable import Ledger
@@ -68,11 +69,5 @@ private func canMount() async -> Bool {
 }
 
 private func run(_ arguments: String...) -> Int32 {
-  let process = Process()
-  process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-  process.arguments = arguments
-  process.standardError = FileHandle.nullDevice
-  do { try process.run() } catch { return -1 }
-  process.waitUntilExit()
-  return process.terminationStatus
+  (try? Program.run("/usr/bin/env", arguments).code) ?? -1
 }

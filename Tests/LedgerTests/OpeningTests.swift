@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Model
+import TestKit
 import Testing
 
 @testable import Ledger
@@ -138,11 +139,6 @@ import Testing
   }
 
   private func run(_ arguments: String...) throws -> Int32 {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = arguments
-    try process.run()
-    process.waitUntilExit()
-    return process.terminationStatus
+    try Program.run("/usr/bin/env", arguments).code
   }
 }

@@ -48,18 +48,11 @@ import Testing
     let lines = yaml(root, indent: "  ", receivers: &receivers)
     let text = (["route:"] + lines + ["receivers:"] + receivers.map { "- name: " + $0 }).joined(separator: "\n")
     try Data((text + "\n").utf8).write(to: file)
-    let process = Process()
-    process.executableURL = URL(filePath: amtool)
-    process.arguments =
-      ["config", "routes", "test", "--config.file=" + file.path] + labels.pairs.map { $0.name + "=" + $0.value }
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = Pipe()
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    try #require(process.terminationStatus == 0)
-    let answer = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    let outcome = try Program.run(
+      amtool,
+      ["config", "routes", "test", "--config.file=" + file.path] + labels.pairs.map { $0.name + "=" + $0.value })
+    try #require(outcome.code == 0)
+    let answer = outcome.text.trimmingCharacters(in: .whitespacesAndNewlines)
     return answer.components(separatedBy: ",")
   }
 

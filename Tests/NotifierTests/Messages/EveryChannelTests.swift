@@ -48,18 +48,10 @@ import Testing
     defer { try? FileManager.default.removeItem(at: file) }
     let call = "belfry() { for word; do printf '%s\\1' \"$word\"; done; printf '\\2'; }\n"
     try Data((call + commands.joined(separator: "\n") + "\n").utf8).write(to: file)
-    let shell = Process()
-    shell.executableURL = URL(filePath: "/bin/sh")
-    shell.arguments = [file.path()]
-    let (output, errors) = (Pipe(), Pipe())
-    shell.standardOutput = output
-    shell.standardError = errors
-    try shell.run()
-    let said = output.fileHandleForReading.readDataToEndOfFile()
-    #expect(errors.fileHandleForReading.readDataToEndOfFile().isEmpty)
-    shell.waitUntilExit()
-    #expect(shell.terminationStatus == 0)
-    let calls = said.split(separator: 2).map { call in
+    let shell = try Program.run("/bin/sh", [file.path()])
+    #expect(shell.complaint == "")
+    #expect(shell.code == 0)
+    let calls = shell.output.split(separator: 2).map { call in
       call.split(separator: 1).map { String(decoding: $0, as: UTF8.self) }
     }
     #expect(calls.count == commands.count)

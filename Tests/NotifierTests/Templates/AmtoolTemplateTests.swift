@@ -89,22 +89,14 @@ import Testing
     try Data(data.utf8).write(to: folder.appending(path: "data.json"))
     let texts = NotificationDefaults.texts.filter { !$0.contains("jira.") }
     try Data(texts.joined().utf8).write(to: folder.appending(path: "defaults.tmpl"))
-    let process = Process()
-    process.executableURL = URL(filePath: Self.amtool)
-    process.arguments = [
-      "template", "render", "--template.glob=" + folder.path + "/defaults.tmpl",
-      "--template.data=" + folder.path + "/data.json", "--template.type=" + (isHTML ? "html" : "text"),
-      "--template.text=" + template, "--no-version-check",
-    ]
-    let output = Pipe()
-    let errors = Pipe()
-    process.standardOutput = output
-    process.standardError = errors
-    try process.run()
-    let text = output.fileHandleForReading.readDataToEndOfFile()
-    let trouble = errors.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    if process.terminationStatus != 0 { Issue.record("amtool: \(String(decoding: trouble, as: UTF8.self))") }
-    return String(decoding: text, as: UTF8.self)
+    let outcome = try Program.run(
+      Self.amtool,
+      [
+        "template", "render", "--template.glob=" + folder.path + "/defaults.tmpl",
+        "--template.data=" + folder.path + "/data.json", "--template.type=" + (isHTML ? "html" : "text"),
+        "--template.text=" + template, "--no-version-check",
+      ])
+    if outcome.code != 0 { Issue.record("amtool: \(outcome.complaint)") }
+    return outcome.text
   }
 }
