@@ -27,3 +27,20 @@ extension NotifierRunner {
   /// Resolved alerts whose end isn't told everywhere yet: what a restart needs beside the firing ones.
   package func untold() -> [Alert] { state.untold }
 }
+
+// MARK: - For whoever keeps what readers see
+
+extension NotifierRunner {
+  /// What becomes of each of these alerts now, in their order; to be asked for some hundreds at once, since nothing is
+  /// sent meanwhile.
+  package func standings(of alerts: [Alert]) -> [AlertStanding] { state.standings(of: alerts, at: clock.now) }
+
+  /// By what the standings of these owners' alerts go.
+  package func standingMarks(of owners: [Scope]) -> [Scope: StandingMark] { state.standingMarks(of: owners) }
+
+  /// When time alone changes standings next.
+  package func nextStandingChange() -> Timestamp? { state.nextStandingChange(after: clock.now) }
+
+  /// All silences with their states, without counting what they match.
+  package func silenceStates() -> [(silence: Silence, state: Silence.State)] { state.silenceStates(at: clock.now) }
+}

@@ -57,7 +57,8 @@ package struct AlertList: Sendable, RandomAccessCollection {
   /// Applies changes of any number; the last one of a key counts. Chunks that none concerns stay shared.
   package mutating func apply(_ changes: [Change]) {
     guard !changes.isEmpty else { return }
-    let sorted = changes.enumerated().sorted { ($0.element.key, $0.offset) < ($1.element.key, $1.offset) }.map(\.element)
+    let sorted = changes.enumerated()
+      .sorted { ($0.element.key, $0.offset) < ($1.element.key, $1.offset) }.map(\.element)
     var rest = sorted[...]
     var result: [[AlertEntry]] = []
     result.reserveCapacity(chunks.count + sorted.count / Self.chunkLimit + 1)
