@@ -4,6 +4,13 @@ extension NotifierRunner {
   /// The groups of one owner, or of all.
   package func groups(of owner: Scope? = nil) -> [GroupSnapshot] { state.groups(of: owner, at: clock.now) }
 
+  /// The groups of the owners that `isWanted` names, by owner and key: those behind `key` of `owner`, at most `limit`.
+  package func groups(
+    of isWanted: @Sendable (Scope) -> Bool, after owner: Scope?, _ key: String?, limit: Int
+  ) -> [GroupSnapshot] {
+    state.groups(of: isWanted, after: owner, key, limit: limit, at: clock.now)
+  }
+
   /// All silences with their states and how many firing alerts each matches.
   package func silences() -> [SilenceSnapshot] { state.silences(at: clock.now) }
 
@@ -33,14 +40,14 @@ extension NotifierRunner {
 extension NotifierRunner {
   /// What becomes of each of these alerts now, in their order; to be asked for some hundreds at once, since nothing is
   /// sent meanwhile.
-  package func standings(of alerts: [Alert]) -> [AlertStanding] { state.standings(of: alerts, at: clock.now) }
+  package func treatments(of alerts: [Alert]) -> [AlertTreatment] { state.treatments(of: alerts, at: clock.now) }
 
-  /// By what the standings of these owners' alerts go.
-  package func standingMarks(of owners: [Scope]) -> [Scope: StandingMark] { state.standingMarks(of: owners) }
+  /// By what the treatments of these owners' alerts go.
+  package func treatmentMarks(of owners: [Scope]) -> [Scope: TreatmentMark] { state.treatmentMarks(of: owners) }
 
-  /// When time alone changes standings next.
-  package func nextStandingChange() -> Timestamp? { state.nextStandingChange(after: clock.now) }
+  /// When time alone changes treatments next.
+  package func nextTreatmentChange() -> Timestamp? { state.nextTreatmentChange(after: clock.now) }
 
   /// All silences with their states, without counting what they match.
-  package func silenceStates() -> [(silence: Silence, state: Silence.State)] { state.silenceStates(at: clock.now) }
+  package func silenceStates() -> [SilenceSnapshot] { state.silenceStates(at: clock.now) }
 }

@@ -1,3 +1,5 @@
+package import Model
+
 /// Entries ascending by ``AlertKey``, in chunks that copies share: a change costs what it concerns, not the whole.
 package struct AlertList: Sendable, RandomAccessCollection {
   /// How many entries a chunk has at most.
@@ -45,6 +47,19 @@ package struct AlertList: Sendable, RandomAccessCollection {
     guard position > 0 else { return nil }
     let entry = self[position - 1]
     return entry.key == key ? entry : nil
+  }
+
+  /// The alerts with this fingerprint: several where rules or scopes share labels.
+  package func with(_ fingerprint: Fingerprint) -> [AlertEntry] {
+    var position = chunks.lastPosition { $0[0].key.fingerprint < fingerprint }.map { chunk in
+      starts[chunk] + (chunks[chunk].lastPosition { $0.key.fingerprint < fingerprint } ?? -1) + 1
+    } ?? 0
+    var found: [AlertEntry] = []
+    while position < count, self[position].key.fingerprint == fingerprint {
+      found.append(self[position])
+      position += 1
+    }
+    return found
   }
 
   /// Where what stands behind `key` begins, whether or not that alert is still there.

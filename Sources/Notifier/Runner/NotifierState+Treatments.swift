@@ -2,7 +2,7 @@ package import Model
 import Specs
 
 /// What the notifier makes of one alert at one moment.
-package struct AlertStanding: Hashable, Sendable {
+package struct AlertTreatment: Hashable, Sendable {
   /// Where its routes lead, or the channels of its rule; each once.
   package var channels: [ResourceID] = []
   /// The silences in force for it, nearest scope first.
@@ -15,9 +15,9 @@ package struct AlertStanding: Hashable, Sendable {
   package init() {}
 }
 
-/// By what an owner's standings go: while this is equal and no time of ``NotifierState/nextStandingChange(after:)``
+/// By what an owner's treatments go: while this is equal and no time of ``NotifierState/nextTreatmentChange(after:)``
 /// passes, so are they.
-package struct StandingMark: Hashable, Sendable {
+package struct TreatmentMark: Hashable, Sendable {
   fileprivate let changes: UInt64
   fileprivate let inhibition: UInt64
   fileprivate let platformInhibition: UInt64
@@ -25,16 +25,16 @@ package struct StandingMark: Hashable, Sendable {
 
 extension NotifierState {
   /// The mark of each of these owners.
-  package func standingMarks(of owners: some Sequence<Scope>) -> [Scope: StandingMark] {
+  package func treatmentMarks(of owners: some Sequence<Scope>) -> [Scope: TreatmentMark] {
     let platform = configuration.surroundings.platformInhibitor.revision
     return owners.reduce(into: [:]) { marks, owner in
-      marks[owner] = StandingMark(
+      marks[owner] = TreatmentMark(
         changes: changes, inhibition: dispatchers[owner]?.inhibitor.revision ?? 0, platformInhibition: platform)
     }
   }
 
   /// When a silence begins or ends next, or, with intervals that recur, the next minute; `nil`: nothing waits for time.
-  package func nextStandingChange(after now: Timestamp) -> Timestamp? {
+  package func nextTreatmentChange(after now: Timestamp) -> Timestamp? {
     let surroundings = configuration.surroundings
     var next: Timestamp?
     func note(_ instant: Timestamp) {
@@ -53,24 +53,26 @@ extension NotifierState {
   }
 
   /// What becomes of each of these alerts at `now`, in their order.
-  package func standings(of alerts: [Alert], at now: Timestamp) -> [AlertStanding] {
-    var views: [Scope: StandingView] = [:]
+  package func treatments(of alerts: [Alert], at now: Timestamp) -> [AlertTreatment] {
+    var views: [Scope: TreatmentView] = [:]
     return alerts.map { alert in
-      let view = views[alert.scope] ?? StandingView(of: alert.scope, in: self)
+      let view = views[alert.scope] ?? TreatmentView(of: alert.scope, in: self)
       views[alert.scope] = view
-      return view.standing(of: alert, at: now, in: configuration.surroundings)
+      return view.treatment(of: alert, at: now, in: configuration.surroundings)
     }
   }
 
   /// All silences with their states, without counting what they match.
-  package func silenceStates(at now: Timestamp) -> [(silence: Silence, state: Silence.State)] {
+  package func silenceStates(at now: Timestamp) -> [SilenceSnapshot] {
     let surroundings = configuration.surroundings
-    return surroundings.silences.all.map { ($0, $0.state(at: now, in: surroundings.zones)) }
+    return surroundings.silences.all.map {
+      SilenceSnapshot(silence: $0, state: $0.state(at: now, in: surroundings.zones), matchingAlerts: nil)
+    }
   }
 }
 
 /// What all alerts of a scope are held against.
-private struct StandingView {
+private struct TreatmentView {
   let routes: RouteSet
   let inhibitor: Inhibitor?
   let silences: SilenceView
@@ -82,8 +84,8 @@ private struct StandingView {
     silences = state.configuration.surroundings.silences.view(of: scope)
   }
 
-  func standing(of alert: Alert, at now: Timestamp, in surroundings: Surroundings) -> AlertStanding {
-    var standing = AlertStanding()
+  func treatment(of alert: Alert, at now: Timestamp, in surroundings: Surroundings) -> AlertTreatment {
+    var treatment = AlertTreatment()
     let isFiring = alert.state == .firing
     let controls = routes.controls.isEmpty ? nil : routes.controls.find(alert.rule, alert.labels)?.controls
     let targets: [(target: RouteSet.Target, isControlled: Bool)] =
@@ -92,23 +94,23 @@ private struct StandingView {
     for (target, isControlled) in targets {
       let node = routes[target]
       let own = isControlled ? controls?.channels ?? [] : []
-      for channel in own.isEmpty ? node.channels : own where !standing.channels.contains(channel) {
-        standing.channels.append(channel)
+      for channel in own.isEmpty ? node.channels : own where !treatment.channels.contains(channel) {
+        treatment.channels.append(channel)
       }
       guard isFiring else { continue }
       for interval in surroundings.mutingIntervals(of: node, at: now)
-      where !standing.timeIntervals.contains(interval) {
-        standing.timeIntervals.append(interval)
+      where !treatment.timeIntervals.contains(interval) {
+        treatment.timeIntervals.append(interval)
       }
     }
     if !silences.isEmpty {
-      standing.silencedBy = silences.muting(
+      treatment.silencedBy = silences.muting(
         alert.labels, firingSince: isFiring ? alert.firedAt : nil, at: now, zones: surroundings.zones)
     }
-    guard isFiring else { return standing }
-    standing.inhibitedBy =
+    guard isFiring else { return treatment }
+    treatment.inhibitedBy =
       (inhibitor?.inhibition(of: alert.labels, in: alert.scope)
       ?? surroundings.platformInhibitor.inhibition(of: alert.labels, in: alert.scope))?.source
-    return standing
+    return treatment
   }
 }
