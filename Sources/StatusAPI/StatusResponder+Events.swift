@@ -20,7 +20,8 @@ extension StatusResponder {
     let isLost = position.map { $0.process != process } ?? false
     let reader = reading.reader
     let streaming = EventStreaming(
-      events: await source.events(after: isLost ? nil : position?.number, for: reader),
+      events: await source.events(
+        after: isLost ? nil : position?.number, for: tenant.map { .tenants([$0]) } ?? reader),
       isWanted: { reader.allows($0.scope) && (tenant == nil || $0.scope.tenant == tenant) },
       process: process, isLost: isLost, clock: clock, heartbeat: limits.heartbeat, expires: reading.expires,
       closing: reading.connection.closeFuture, place: place
