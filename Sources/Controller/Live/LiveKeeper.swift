@@ -23,7 +23,7 @@ actor LiveKeeper {
   private var circumstances = LiveCircumstances()
   private var seen = LivePulse.Counts()
   private var isEmpty = true
-  /// By what the standings of each owner's alerts went last, and when time alone changes some.
+  /// By what the treatments of each owner's alerts went last, and when time alone changes some.
   private var marks: [Scope: TreatmentMark] = [:]
   private var nextTreatmentChange: Timestamp?
   /// Standings are asked anew no sooner, so that this never takes more than a tenth of a processor.
@@ -31,8 +31,11 @@ actor LiveKeeper {
   private var standingsLookedAt: ContinuousClock.Instant?
   private var hasOverdue = false
   private var drift: (specs: UInt64, sync: UInt64, isDrifted: Bool)?
-  private var running: Task<Void, Never>?
-  private var queued: Task<Void, Never>?
+  /// How many updates have begun and ended.
+  private var begun: UInt64 = 0
+  private var finished: UInt64 = 0
+  private var isUpdating = false
+  private var waiting: [CheckedContinuation<Void, Never>] = []
 
   /// So many alerts the notifier is asked about at once; it does nothing else meanwhile.
   private static let slice = 500
@@ -69,17 +72,25 @@ actor LiveKeeper {
 
   // MARK: Keeping up
 
-  /// One at a time; those who come while one is under way share the next.
+  /// One at a time. Who comes while one is under way, which may have begun before what it wants to see, waits for one
+  /// that begins later, and shares it.
   private func refresh() async {
-    guard running != nil || isStale else { return }
-    if let queued { return await queued.value }
-    let before = running
-    let task = Task {
-      await before?.value
-      await self.step()
+    let wanted = begun + 1
+    while finished < wanted {
+      if isUpdating {
+        await withCheckedContinuation { waiting.append($0) }
+      } else if isStale {
+        isUpdating = true
+        begun += 1
+        await update()
+        finished = begun
+        isUpdating = false
+        for reader in waiting { reader.resume() }
+        waiting = []
+      } else {
+        return
+      }
     }
-    if before == nil { running = task } else { queued = task }
-    await task.value
   }
 
   private var isStale: Bool {
@@ -88,15 +99,6 @@ actor LiveKeeper {
     if case .failing(_, let message, _) = queue.condition { return circumstances.ledger != message }
     return circumstances.ledger != nil
       || standingsLookedAt.map { ContinuousClock.now - $0 >= .seconds(1) && !snapshot.standings.isEmpty } ?? true
-  }
-
-  private func step() async {
-    if let queued {
-      running = queued
-      self.queued = nil
-    }
-    if isStale { await update() }
-    if queued == nil { running = nil }
   }
 
   private func update() async {
