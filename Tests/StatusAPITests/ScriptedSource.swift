@@ -35,6 +35,7 @@ struct ScriptedSource: StatusSource {
         samples: [
           .init(labels: [Label("tenant", "a\"b\\c\nd"), Label("state", "firing")], value: 3),
           .init(labels: [Label("tenant", "x"), Label("state", "pending")], value: .infinity),
+          .init(labels: [Label("tenant", "shop"), Label("state", "firing")], value: 2),
         ]),
       MetricFamily(
         name: "belfry_sync_duration_seconds", help: "Syncs.", kind: .histogram,
