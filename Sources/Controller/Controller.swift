@@ -31,6 +31,8 @@ struct Controller: Sendable {
   private let emergencies: EmergencySilences
   private let records: Records
   private let webhooks: WebhookListener?
+  /// The status API's certificate; `nil` for plain HTTP.
+  let certificate: CertificateWatch?
 
   /// What an earlier process left in the ledger.
   private struct Records: Sendable {
@@ -93,6 +95,7 @@ struct Controller: Sendable {
     webhooks = try settings.webhook.map { [sync, log] in
       try WebhookListener($0, settings.remote, mirror, sync, clock: clock, log: log)
     }
+    certificate = try settings.serving.tls.map { try CertificateWatch($0, clock: clock, log: log) }
     emergencies = EmergencySilences(dataFolder: settings.dataFolder)
     watch = SelfWatch(
       settings: settings, sync: sync, evaluator: evaluator, notifier: notifier, flow: flow, queue: queue,
@@ -197,7 +200,7 @@ struct Controller: Sendable {
     let server = StatusServer(
       host: settings.listen.host, port: settings.listen.port, source: board,
       tokens: settings.tokens, version: VersionView(version: belfryVersion),
-      externalURL: settings.externalURL
+      externalURL: settings.externalURL, identity: certificate?.identity, limits: settings.serving.limits, clock: clock
     ) { [log] port in
       log.event("api.listening", .info, ["host": settings.listen.host, "port": "\(port)"])
       await onBound(port)
@@ -224,6 +227,7 @@ struct Controller: Sendable {
         part { try await webhooks.run() }
         part { await webhooks.intake.run() }
       }
+      if let certificate { part { await certificate.run() } }
       part { await sync.refine() }
       part { await watch.run() }
       part { await endUnclaimed() }
