@@ -33,6 +33,8 @@ struct Controller: Sendable {
   private let webhooks: WebhookListener?
   private let tokenFile: TokenFile?
   private let issuer: IssuerKeys?
+  /// The status API's certificate; `nil` for plain HTTP.
+  let certificate: CertificateWatch?
 
   /// What an earlier process left in the ledger.
   private struct Records: Sendable {
@@ -99,6 +101,7 @@ struct Controller: Sendable {
     issuer = settings.oidc.map {
       IssuerKeys($0, transport: transport, egress: settings.egress, clock: clock, log: log)
     }
+    certificate = try settings.serving.tls.map { try CertificateWatch($0, clock: clock, log: log) }
     emergencies = EmergencySilences(dataFolder: settings.dataFolder)
     watch = SelfWatch(
       settings: settings, sync: sync, evaluator: evaluator, notifier: notifier, flow: flow, queue: queue,
@@ -204,7 +207,7 @@ struct Controller: Sendable {
     let server = StatusServer(
       host: settings.listen.host, port: settings.listen.port, source: board,
       tokens: settings.tokens, version: VersionView(version: belfryVersion), signIn: signIn,
-      externalURL: settings.externalURL
+      externalURL: settings.externalURL, identity: certificate?.identity, limits: settings.serving.limits, clock: clock
     ) { [log] port in
       log.event("api.listening", .info, ["host": settings.listen.host, "port": "\(port)"])
       await onBound(port)
@@ -231,6 +234,7 @@ struct Controller: Sendable {
         part { try await webhooks.run() }
         part { await webhooks.intake.run() }
       }
+      if let certificate { part { await certificate.run() } }
       part { await sync.refine() }
       part { await watch.run() }
       if let issuer { part { await issuer.run() } }

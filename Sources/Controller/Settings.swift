@@ -48,6 +48,8 @@ struct Settings: Sendable {
   /// Where webhooks are listened for; `nil` nowhere.
   var webhook: WebhookSettings?
 
+  /// The status API's certificate and limits.
+  var serving: ServingSettings
   /// How long rows of the audit are kept; `nil` for ever.
   var auditRetention: Duration?
   /// What one revision may delete from a scope without an approval.
@@ -66,7 +68,9 @@ struct Settings: Sendable {
     pollInterval = reader.duration("poll-interval", default: .seconds(10), atLeast: .milliseconds(200))
     gracePeriod = reader.duration("grace-period", default: .seconds(20), atLeast: .zero)
     listen = reader.address("listen") ?? Address(host: "127.0.0.1", port: 8080)
-    externalURL = reader.url("external-url") ?? "http://\(listen.host):\(listen.port)"
+    serving = reader.serving()
+    externalURL =
+      reader.url("external-url") ?? (serving.tls == nil ? "http" : "https") + "://\(listen.host):\(listen.port)"
     secretsFolder = reader.text("secrets-dir")
     heartbeatURL = reader.url("heartbeat-url")
     tokens = reader.tokens()
@@ -109,7 +113,8 @@ struct SettingValues: Sendable {
     "git-username", "git-token-file", "git-ssh-key", "git-known-hosts", "git-ca-file", "forge", "forge-url",
     "forge-repo", "forge-token-file",
     "webhook-listen", "webhook-secret-file", "audit-retention", "max-deletions", "max-deletion-share",
-    "rewritten-history",
+    "rewritten-history", "tls-cert-file", "tls-key-file", "tls-client-ca-file", "max-connections",
+    "max-requests-per-second",
   ]
 
   private var values: [String: String] = [:]

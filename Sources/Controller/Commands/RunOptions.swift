@@ -80,6 +80,16 @@ struct RunOptions: ParsableArguments {
   var webhookSecretFile: String?
   @Option(help: "How long rows of the audit are kept, such as 2y (default: forever).")
   var auditRetention: String?
+  @Option(help: "The status API's certificate with those between it and its authority, PEM (default: plain HTTP).")
+  var tlsCertFile: String?
+  @Option(help: "The key of the status API's certificate, PEM.")
+  var tlsKeyFile: String?
+  @Option(help: "Authorities whose clients alone may connect to the status API, PEM (default: everybody may).")
+  var tlsClientCAFile: String?
+  @Option(help: "How many connections the status API takes at one time (default: 1000).")
+  var maxConnections: String?
+  @Option(help: "How many requests a second one reader may go on sending, 0 for no limit (default: 50).")
+  var maxRequestsPerSecond: String?
   @Option(help: "A YAML file with the same settings, dashes as underscores.")
   var config: String?
 
@@ -109,6 +119,8 @@ struct RunOptions: ParsableArguments {
       "git-known-hosts": gitKnownHosts, "git-ca-file": gitCAFile,
       "forge": forge, "forge-url": forgeURL, "forge-repo": forgeRepo, "forge-token-file": forgeTokenFile,
       "webhook-listen": webhookListen, "webhook-secret-file": webhookSecretFile,
+      "tls-cert-file": tlsCertFile, "tls-key-file": tlsKeyFile, "tls-client-ca-file": tlsClientCAFile,
+      "max-connections": maxConnections, "max-requests-per-second": maxRequestsPerSecond,
       "audit-retention": auditRetention,
       "max-deletions": maxDeletions, "max-deletion-share": maxDeletionShare,
       "rewritten-history": rewrittenHistory,
