@@ -14,7 +14,7 @@ package struct StatusResponder: HTTPResponder {
 
   let source: any StatusSource
   private let access: AccessPolicy
-  private let version: VersionView
+  let version: VersionView
   /// The path of the external URL: empty, or `/belfry`.
   private let prefix: String
   /// Makes entity tags of this process differ from those of the one before.
@@ -38,7 +38,8 @@ package struct StatusResponder: HTTPResponder {
     do throws(APIError) {
       response = try await answer(request)
     } catch {
-      response = Response(error)
+      let target = request.head.path ?? "/"
+      response = Dialect(target: target, prefix: prefix)?.response(error, for: target) ?? Response(error)
     }
     response.secure()
     return request.method == .head ? response.createHeadResponse() : response

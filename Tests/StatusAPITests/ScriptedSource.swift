@@ -10,7 +10,7 @@ struct ScriptedSource: StatusSource {
   var document: @Sendable (Visibility) -> StatusDocument = World.status
   var firing: [AlertView] = World.alerts
 
-  private func seen(_ reader: Visibility) -> Visibility { isCareless ? .all : reader }
+  func seen(_ reader: Visibility) -> Visibility { isCareless ? .all : reader }
 
   private func page<Element, Key: Comparable>(
     _ elements: [Element], _ request: PageRequest<Key>, _ key: (Element) -> Key,
