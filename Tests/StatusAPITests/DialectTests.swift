@@ -93,7 +93,10 @@ import Testing
     ("filter=instance!~%22web.*%7Cpay.*%22", ["BelfryChannelFailing"]),
     ("active=false", []),
     ("active=maybe", []),
-    ("silenced=false&inhibited=false&unprocessed=false", ["BelfryChannelFailing", "BillingDown", "CheckoutErrors", "Lost"]),
+    (
+      "silenced=false&inhibited=false&unprocessed=false",
+      ["BelfryChannelFailing", "BillingDown", "CheckoutErrors", "Lost"]
+    ),
     ("receiver=shop/oncall", ["BelfryChannelFailing", "BillingDown", "CheckoutErrors"]),
     ("receiver=oncall", []),
     ("receiver=.*/on.*&filter=severity%3D%22warning%22", ["BelfryChannelFailing"]),
@@ -121,7 +124,8 @@ import Testing
     }
     let asking = Asking(source: source)
     for (query, count) in [
-      ("", 4), ("?silenced=false", 3), ("?inhibited=false", 3), ("?active=false", 3), ("?active=false&silenced=false", 2),
+      ("", 4), ("?silenced=false", 3), ("?inhibited=false", 3), ("?active=false", 3),
+      ("?active=false&silenced=false", 2),
     ] {
       let answer = try await asking.send("/alertmanager/api/v2/alerts" + query)
       #expect(try answer.json.array?.count == count, "\(query)")
@@ -228,7 +232,10 @@ import Testing
     ("rule_name%5B%5D=Lost", ["Lost"]),
     ("file[]=tenants/shop/rules.yaml", ["Lost"]), ("rule_group[]=own&type=record", ["instance:errors:rate5m"]),
     ("match[]=%7Bteam=%22shop%22%7D", ["instance:errors:rate5m"]),
-    ("match[]=%7Bteam=%22shop%22%7D&match[]=%7Bseverity=~%22c.*%22%7D", ["BillingDown", "CheckoutErrors", "Lost", "instance:errors:rate5m"]),
+    (
+      "match[]=%7Bteam=%22shop%22%7D&match[]=%7Bseverity=~%22c.*%22%7D",
+      ["BillingDown", "CheckoutErrors", "Lost", "instance:errors:rate5m"]
+    ),
     // What a template fills is not known.
     ("match[]=%7Bdynamic!=%22%22%7D", []), ("match[]=up", []),
   ]
@@ -253,10 +260,11 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    ("1+1", 2.0), (" 6 / 4 ", 1.5), ("7", 7), ("2*3", 6), ("1-3", -2), ("1/0", .infinity), ("", nil), ("up", nil),
-    ("1+", nil), ("+1", nil), ("1+1+1", nil), ("vector(1)", nil), ("1e9", nil), ("9999999999999999", nil),
-  ] as [(String, Double?)])
+  @Test(
+    arguments: [
+      ("1+1", 2.0), (" 6 / 4 ", 1.5), ("7", 7), ("2*3", 6), ("1-3", -2), ("1/0", .infinity), ("", nil), ("up", nil),
+      ("1+", nil), ("+1", nil), ("1+1+1", nil), ("vector(1)", nil), ("1e9", nil), ("9999999999999999", nil),
+    ] as [(String, Double?)])
   func `count where no series is needed`(text: String, value: Double?) async throws {
     let path = "/prometheus/api/v1/query?query=" + text.replacing("+", with: "%2B").replacing(" ", with: "%20")
     let answer = try await Asking().send(path)

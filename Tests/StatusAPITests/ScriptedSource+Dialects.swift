@@ -7,7 +7,9 @@ extension ScriptedSource {
   func hasTenant(_ name: String) async -> Bool { World.tenants.contains { $0.name == name } }
 
   func ruleGroups(_ query: RuleQuery, of tenant: String?, for reader: Visibility) async -> RuleGroupPage? {
-    let groups = World.ruleGroups.filter { seen(reader).allows($0.scope) && (tenant ?? $0.scope.tenant) == $0.scope.tenant }
+    let groups = World.ruleGroups.filter {
+      seen(reader).allows($0.scope) && (tenant ?? $0.scope.tenant) == $0.scope.tenant
+    }
     return query.page(of: groups, name: { ($0.file, $0.name) }) { group in
       var group = group
       group.rules.removeAll { !query.takes(rule: $0.name, $0.purpose, labels: $0.labels) }

@@ -132,10 +132,6 @@ extension RoutingOutline.Node {
     activeTimeIntervals = route.activeTimeIntervals.compactMap { resolve(.timeInterval, $0) }
     children = route.routes.map { Self($0, below: self, resolve) }
   }
-
-  fileprivate var namedIntervals: [ResourceID] {
-    muteTimeIntervals + activeTimeIntervals + children.flatMap(\.namedIntervals)
-  }
 }
 
 extension RouteNode.GroupBy {
@@ -159,7 +155,9 @@ extension RoutingOutline.Interval.Part {
     location = interval.location
   }
 
-  private static func clock(_ minutes: Int) -> String { padded(minutes / 60, to: 2) + ":" + padded(minutes % 60, to: 2) }
+  private static func clock(_ minutes: Int) -> String {
+    padded(minutes / 60, to: 2) + ":" + padded(minutes % 60, to: 2)
+  }
 
   private static func range(_ low: Int, _ high: Int, _ word: (Int) -> String) -> String {
     low == high ? word(low) : word(low) + ":" + word(high)

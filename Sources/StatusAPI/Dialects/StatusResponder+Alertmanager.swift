@@ -56,7 +56,7 @@ extension StatusResponder {
   }
 
   func alertmanagerReceivers(of tenant: String?, _ reading: Reading) async -> [UInt8] {
-    let routing = await source.routing(of: tenant, for: reading.reader)
+    let routing = await source.routing(of: tenant, for: reading.reader).limited(to: reading.reader)
     var writer = JSONWriter(capacity: 1024)
     writer.beginArray()
     for name in routing.receivers { writer.object { $0.member("name", name) } }
@@ -65,7 +65,7 @@ extension StatusResponder {
   }
 
   func alertmanagerStatus(of tenant: String?, _ reading: Reading) async -> [UInt8] {
-    let routing = await source.routing(of: tenant, for: reading.reader)
+    let routing = await source.routing(of: tenant, for: reading.reader).limited(to: reading.reader)
     let since = await source.runningSince()
     var writer = JSONWriter(capacity: 4096)
     writer.object {

@@ -81,3 +81,24 @@ package struct RoutingOutline: Hashable, Sendable {
 
   package init() {}
 }
+
+extension RoutingOutline {
+  /// What a reader may see of it: trees with their channels, those of a tenant's that the platform lends it included.
+  func limited(to reader: Visibility) -> RoutingOutline {
+    guard reader != .all else { return self }
+    var outline = self
+    outline.channels.removeAll { !reader.allows($0.scope) }
+    outline.trees.removeAll { !reader.allows($0.scope) }
+    outline.inhibitions.removeAll { !reader.allows($0.scope) }
+    let named = Set(outline.trees.flatMap(\.root.namedIntervals))
+    outline.intervals.removeAll { !named.contains($0.id) }
+    return outline
+  }
+}
+
+extension RoutingOutline.Node {
+  /// The intervals that it and its children name.
+  package var namedIntervals: [ResourceID] {
+    muteTimeIntervals + activeTimeIntervals + children.flatMap(\.namedIntervals)
+  }
+}
