@@ -21,7 +21,7 @@ package struct StatusResponder: HTTPResponder {
 
   let source: any StatusSource
   let access: AccessPolicy
-  private let version: VersionView
+  let version: VersionView
   /// The path of the external URL: empty, or `/belfry`.
   let prefix: String
   /// Whether readers find the server by HTTPS.
@@ -61,7 +61,10 @@ package struct StatusResponder: HTTPResponder {
     do throws(APIError) {
       response = try await answer(request, context)
     } catch {
-      response = Response(error, asProblem: asksForProblem(request.headers[.accept]))
+      let target = request.head.path ?? "/"
+      response =
+        Dialect(target: target, prefix: prefix)?.response(error, for: target)
+        ?? Response(error, asProblem: asksForProblem(request.headers[.accept]))
     }
     // What follows the head of a request with a body isn't another request, and nobody reads it.
     if request.hasBody { response.headers[.connection] = "close" }

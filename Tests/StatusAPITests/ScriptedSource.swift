@@ -11,7 +11,7 @@ struct ScriptedSource: StatusSource {
   var firing: [AlertView] = World.alerts
   var stream: @Sendable (UInt64?, Visibility) -> AsyncStream<StatusEvent> = { _, _ in AsyncStream { $0.finish() } }
 
-  private func seen(_ reader: Visibility) -> Visibility { isCareless ? .all : reader }
+  func seen(_ reader: Visibility) -> Visibility { isCareless ? .all : reader }
 
   private func page<Element, Key: Comparable>(
     _ elements: [Element], _ request: PageRequest<Key>, _ key: (Element) -> Key,
