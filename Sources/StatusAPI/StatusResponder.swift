@@ -152,7 +152,7 @@ package struct StatusResponder: HTTPResponder {
     case .resource: try await tagged(reading, resource)
     case .alerts: try await tagged(reading, alerts)
     case .groups: Response(.json, try await groups(reading))
-    case .silences: Response(.json, try await silences(reading))
+    case .silences: try await tagged(reading, silences)
     case .alert(let fingerprint): Response(.json, try await alert(fingerprint, reading))
     case .revision(let name): Response(.json, try await revision(name, reading))
     case .syncs: Response(.json, try await syncs(reading))
@@ -167,7 +167,7 @@ package struct StatusResponder: HTTPResponder {
   private func tagged(
     _ reading: Reading, _ document: (Reading) async throws(APIError) -> [UInt8]
   ) async throws(APIError) -> Response {
-    let tag = EntityTag(process: process, generation: await source.generation(), reader: reading.reader)
+    let tag = EntityTag(process: process, generation: await source.generation(for: reading.reader), reader: reading.reader)
     var response: Response
     if let known = reading.ifNoneMatch, tag.isNamed(in: known) {
       response = Response(status: .notModified)

@@ -25,7 +25,7 @@ struct ScriptedSource: StatusSource {
     guard isLedgerReadable else { throw SourceUnavailable("the ledger can't be read: disk I/O error") }
   }
 
-  func generation() async -> UInt64 { 812 }
+  func generation(for reader: Visibility) async -> UInt64 { 812 }
   func readiness() async -> [ProbeCheck] { checks }
 
   func metrics() async -> [MetricFamily] {
