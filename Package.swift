@@ -168,7 +168,13 @@ let package = Package(
       "Ledger",
       ["Model", .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Crypto", package: "swift-crypto")]
     ),
-    tests("StatusAPI", ["Model", "JSON", .product(name: "HummingbirdTesting", package: "hummingbird")]),
+    tests(
+      "StatusAPI",
+      [
+        "Model", "JSON", .product(name: "HummingbirdTesting", package: "hummingbird"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ]
+    ),
     tests(
       "Webhook",
       [

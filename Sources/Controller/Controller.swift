@@ -31,6 +31,10 @@ struct Controller: Sendable {
   private let emergencies: EmergencySilences
   private let records: Records
   private let webhooks: WebhookListener?
+  private let tokenFile: TokenFile?
+  private let issuer: IssuerKeys?
+  /// The status API's certificate; `nil` for plain HTTP.
+  let certificate: CertificateWatch?
 
   /// What an earlier process left in the ledger.
   private struct Records: Sendable {
@@ -95,6 +99,11 @@ struct Controller: Sendable {
     webhooks = try settings.webhook.map { [sync, log] in
       try WebhookListener($0, settings.remote, mirror, sync, clock: clock, log: log)
     }
+    tokenFile = try Self.openTokenFile(settings, at: clock.now)
+    issuer = settings.oidc.map {
+      IssuerKeys($0, transport: transport, egress: settings.egress, clock: clock, log: log)
+    }
+    certificate = try settings.serving.tls.map { try CertificateWatch($0, clock: clock, log: log) }
     emergencies = EmergencySilences(dataFolder: settings.dataFolder)
     watch = SelfWatch(
       settings: settings, sync: sync, evaluator: evaluator, notifier: notifier, flow: flow, queue: queue,
@@ -108,7 +117,7 @@ struct Controller: Sendable {
         evaluator: evaluator, notifier: notifier, dataSources: dataSources, sync: sync, watch: watch, queue: queue,
         engine: engine, clock: clock, pulse: pulse),
       hub: events, mirror: mirror, clock: clock, startedAt: clock.now, instance: Self.hostName,
-      webhooks: webhooks?.intake)
+      webhooks: webhooks?.intake, issuer: issuer)
     note(outcome, mirrorSetAside)
   }
 
@@ -199,10 +208,11 @@ struct Controller: Sendable {
     log.event(
       "controller.started", .info, ["version": belfryVersion, "repo": settings.remote.url.description])
     await restore()
+    let signIn = SignIn(tokenFile: tokenFile, settings: settings, issuer: issuer, clock: clock, log: log)
     let server = StatusServer(
       host: settings.listen.host, port: settings.listen.port, source: board,
-      tokens: settings.tokens, version: VersionView(version: belfryVersion),
-      externalURL: settings.externalURL
+      tokens: settings.tokens, version: VersionView(version: belfryVersion), signIn: signIn,
+      externalURL: settings.externalURL, identity: certificate?.identity, limits: settings.serving.limits, clock: clock
     ) { [log] port in
       log.event("api.listening", .info, ["host": settings.listen.host, "port": "\(port)"])
       await onBound(port)
@@ -229,8 +239,10 @@ struct Controller: Sendable {
         part { try await webhooks.run() }
         part { await webhooks.intake.run() }
       }
+      if let certificate { part { await certificate.run() } }
       part { await sync.refine() }
       part { await watch.run() }
+      if let issuer { part { await issuer.run() } }
       part { await board.tellChanges() }
       part { await endUnclaimed() }
       part { for await call in socket.calls() { await answer(call) } }

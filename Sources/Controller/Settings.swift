@@ -31,6 +31,10 @@ struct Settings: Sendable {
   var heartbeatURL: String?
   /// The tokens that may read, by their SHA-256, with what each may see.
   var tokens: [ReadToken]
+  /// A file with more of them, one a line.
+  var tokenFile: String?
+  /// Whose tokens may read besides.
+  var oidc: OIDCSettings?
   var egress: EgressPolicy
   var logFormat: LogFormat
   /// How long SIGTERM waits for work under way.
@@ -44,6 +48,8 @@ struct Settings: Sendable {
   /// Where webhooks are listened for; `nil` nowhere.
   var webhook: WebhookSettings?
 
+  /// The status API's certificate and limits.
+  var serving: ServingSettings
   /// How long rows of the audit are kept; `nil` for ever.
   var auditRetention: Duration?
   /// What one revision may delete from a scope without an approval.
@@ -62,10 +68,14 @@ struct Settings: Sendable {
     pollInterval = reader.duration("poll-interval", default: .seconds(10), atLeast: .milliseconds(200))
     gracePeriod = reader.duration("grace-period", default: .seconds(20), atLeast: .zero)
     listen = reader.address("listen") ?? Address(host: "127.0.0.1", port: 8080)
-    externalURL = reader.url("external-url") ?? "http://\(listen.host):\(listen.port)"
+    serving = reader.serving()
+    externalURL =
+      reader.url("external-url") ?? (serving.tls == nil ? "http" : "https") + "://\(listen.host):\(listen.port)"
     secretsFolder = reader.text("secrets-dir")
     heartbeatURL = reader.url("heartbeat-url")
     tokens = reader.tokens()
+    tokenFile = reader.text("token-sha256-file")
+    oidc = reader.oidc()
     egress = reader.egress()
     auditRetention = reader.auditRetention()
     logFormat = reader.choice("log-format", default: .text)
@@ -79,10 +89,10 @@ struct Settings: Sendable {
     rewrittenHistory = reader.choice("rewritten-history", default: .refuse)
     let deadline = reader.duration("fetch-timeout", default: .seconds(60), atLeast: .seconds(1))
     let remote = reader.remote(repository, deadline: deadline)
-    if !listen.isLoopback, tokens.isEmpty {
+    if !listen.isLoopback, tokens.isEmpty, tokenFile == nil, reader.text("oidc-issuer") == nil {
       reader.problems.append(
         "--listen \(listen.host):\(listen.port) is not loopback, so readers need a token: give --token-sha256, "
-          + "the SHA-256 of one, or listen on 127.0.0.1")
+          + "the SHA-256 of one, or --token-sha256-file or --oidc-issuer, or listen on 127.0.0.1")
     }
     guard let remote, reader.problems.isEmpty else {
       throw CommandFailure(.usage, reader.problems.joined(separator: "\n"))
@@ -96,12 +106,15 @@ struct SettingValues: Sendable {
   /// Every setting there is.
   static let names = [
     "repo", "branch", "path", "poll-interval", "data-dir", "listen", "external-url", "secrets-dir", "commits",
-    "trust-root", "silences-ref", "heartbeat-url", "token-sha256", "egress-deny", "log-format", "grace-period",
+    "trust-root", "silences-ref", "heartbeat-url", "token-sha256", "token-sha256-file", "oidc-issuer",
+    "oidc-audience", "oidc-groups-claim", "oidc-username-claim", "oidc-jwks-url", "oidc-ca-file", "egress-deny",
+    "log-format", "grace-period",
     "fetch-timeout",
     "git-username", "git-token-file", "git-ssh-key", "git-known-hosts", "git-ca-file", "forge", "forge-url",
     "forge-repo", "forge-token-file",
     "webhook-listen", "webhook-secret-file", "audit-retention", "max-deletions", "max-deletion-share",
-    "rewritten-history",
+    "rewritten-history", "tls-cert-file", "tls-key-file", "tls-client-ca-file", "max-connections",
+    "max-requests-per-second",
   ]
 
   private var values: [String: String] = [:]

@@ -24,7 +24,7 @@ extension StatusResponder {
         after: isLost ? nil : position?.number, for: tenant.map { .tenants([$0]) } ?? reader),
       isWanted: { reader.allows($0.scope) && (tenant == nil || $0.scope.tenant == tenant) },
       process: process, isLost: isLost, clock: clock, heartbeat: limits.heartbeat, expires: reading.expires,
-      closing: reading.connection.closeFuture, place: place
+      isUnchanged: reading.isUnchanged, closing: reading.connection.closeFuture, place: place
     )
     let body = ResponseBody { writer in
       try await streaming.write(to: &writer)

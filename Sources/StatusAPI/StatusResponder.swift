@@ -20,10 +20,12 @@ package struct StatusResponder: HTTPResponder {
   static let targetLimit = 8192
 
   let source: any StatusSource
-  private let access: AccessPolicy
-  private let version: VersionView
+  let access: AccessPolicy
+  let version: VersionView
   /// The path of the external URL: empty, or `/belfry`.
-  private let prefix: String
+  let prefix: String
+  /// Whether readers find the server by HTTPS.
+  let isExternallySecure: Bool
   /// Makes entity tags and places in the stream of events of this process differ from those of the one before.
   let process: UInt64
   let limits: StatusLimits
@@ -49,6 +51,7 @@ package struct StatusResponder: HTTPResponder {
     self.clock = clock
     self.isTLS = isTLS
     prefix = externalURL.map(HostName.path(ofURL:)) ?? ""
+    isExternallySecure = isTLS || externalURL?.lowercased().hasPrefix("https://") ?? false
     streams = OpenStreams(limit: limits.streams, limitPerReader: limits.streamsPerReader)
     gate = RequestGate(limits, clock: clock)
   }
@@ -58,7 +61,10 @@ package struct StatusResponder: HTTPResponder {
     do throws(APIError) {
       response = try await answer(request, context)
     } catch {
-      response = Response(error, asProblem: asksForProblem(request.headers[.accept]))
+      let target = request.head.path ?? "/"
+      response =
+        Dialect(target: target, prefix: prefix)?.response(error, for: target)
+        ?? Response(error, asProblem: asksForProblem(request.headers[.accept]))
     }
     // What follows the head of a request with a body isn't another request, and nobody reads it.
     if request.hasBody { response.headers[.connection] = "close" }
@@ -81,34 +87,41 @@ package struct StatusResponder: HTTPResponder {
     let target = try RequestTarget(text, prefix: prefix)
     let endpoint = Endpoint(target.segments)
     if let endpoint, endpoint.isProbe {
-      let isKnown = (try? visibility(of: request, endpoint)) != nil
+      let isKnown = (try? await reader(of: request, endpoint)) != nil
       return try await probe(endpoint, Parameters(target.parameters, for: endpoint), withReasons: isKnown)
     }
     let address = RemoteAddress(context.connection.remoteAddress)
-    let reader: Visibility
+    let reader: Reader
     do throws(APIError) {
-      reader = try visibility(of: request, endpoint)
+      reader = target.isForEverybody ? .anybody : try await self.reader(of: request, endpoint)
     } catch {
-      throw gate.counted(error, from: address)
+      guard case .unauthorised(_, isPage: true) = error, let login = login(insteadOf: target, request) else {
+        throw gate.counted(error, from: address)
+      }
+      return login
     }
-    let key = ReaderKey(request.headers, address)
+    // Where nobody was asked who they are, a header tells nothing about whose the request is.
+    let key = target.isForEverybody ? .address(address) : ReaderKey(request.headers, address)
     try gate.take(for: key)
     guard let endpoint else {
       throw .notFound("nothing is served under '\(text.prefix { $0 != "?" })'; see docs/api.md")
     }
     let reading = Reading(
-      request: request, reader: reader, parameters: try Parameters(target.parameters, for: endpoint), key: key,
-      connection: context.connection
-    )
+      request: request, reader: reader.visibility, parameters: try Parameters(target.parameters, for: endpoint),
+      key: key, expires: reader.expires, connection: context.connection
+    ) {
+      (try? await self.reader(of: request, endpoint))?.visibility == reader.visibility
+    }
     var response = try await answer(endpoint, reading)
-    if !endpoint.isSameForAll { response.vary(by: "Authorization") }
+    if !endpoint.isSameForAll {
+      response.vary(by: "Authorization")
+      response.vary(by: "Cookie")
+    }
     return response
   }
 
-  private func visibility(of request: Request, _ endpoint: Endpoint?) throws(APIError) -> Visibility {
-    try access.visibility(
-      authorization: request.headers[.authorization], host: request.head.authority, isPage: endpoint?.isPage ?? false
-    )
+  private func reader(of request: Request, _ endpoint: Endpoint?) async throws(APIError) -> Reader {
+    try await access.reader(Credentials(request, isPage: endpoint?.isPage ?? false), source)
   }
 
   private func redirect(to path: String) -> Response {
@@ -122,7 +135,7 @@ package struct StatusResponder: HTTPResponder {
     case .metrics: try await metrics(for: reading.reader)
     case .page(let route): try await page(route, reading)
     case .asset(let name): try asset(name)
-    case .session: try session(reading.request)
+    case .session: try await session(reading.request, reading.parameters)
     case .openAPI: try openAPI()
     case .events: try await events(reading)
     case .rules: try await rules(reading)

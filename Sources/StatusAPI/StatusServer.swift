@@ -1,4 +1,5 @@
 package import Hummingbird
+import HummingbirdCore
 package import Model
 
 /// The status API as a server: listens, answers, and stops when its task is cancelled or shut down gracefully.
@@ -10,28 +11,26 @@ package struct StatusServer: Sendable {
 
   /// Port 0 takes one that is free; `onBound` is called once, with the port, when connections are taken.
   ///
-  /// No tokens means that everybody on loopback may read, and elsewhere nobody. The path of `externalURL`, where
-  /// readers find the server behind a proxy, may stand in front of every path.
+  /// Neither tokens nor a `signIn` that takes some means that everybody on loopback may read, and elsewhere nobody. The
+  /// path of `externalURL`, where readers find the server behind a proxy, may stand in front of every path. With an
+  /// `identity` it speaks TLS only. Without a `clock` streams show no signs of life, and requests are not counted.
   package init(
     host: String, port: Int, source: any StatusSource, tokens: [ReadToken], version: VersionView,
-    externalURL: String? = nil, limits: StatusLimits = StatusLimits(), clock: (any WallClock)? = nil,
+    signIn: SignIn? = nil, externalURL: String? = nil, identity: ServerIdentity? = nil,
+    limits: StatusLimits = StatusLimits(), clock: (any WallClock)? = nil,
     onBound: @escaping @Sendable (Int) async -> Void = { _ in }
   ) {
     self.host = host
     self.port = port
     application = Application(
       responder: StatusResponder(
-        source: source, access: AccessPolicy(listenHost: host, tokens: tokens, externalURL: externalURL),
-        version: version, externalURL: externalURL, limits: limits, clock: clock
+        source: source,
+        access: AccessPolicy(listenHost: host, tokens: tokens, signIn: signIn, externalURL: externalURL),
+        version: version, externalURL: externalURL, limits: limits, clock: clock, isTLS: identity != nil
       ),
-      server: .http1(
-        configuration: .init(
-          idleTimeout: .seconds(30),
-          httpDecoderConfiguration: .init(
-            maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100
-          )
-        )
-      ),
+      server: HTTPServerBuilder { responder in
+        StatusChannel(limits, identity: identity, responder: responder)
+      },
       configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: "belfry"),
       onServerRunning: { channel in await onBound(channel.localAddress?.port ?? port) }
     )

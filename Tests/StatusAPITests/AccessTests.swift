@@ -28,7 +28,7 @@ import Testing
   static let shop: HTTPFields = [.authorization: "bearer of shop"]
 
   static let paths =
-    DocumentTests.documents.map(\.path) + ["/", "/assets/style.css", "/metrics", "/nothing"]
+    DocumentTests.documents.map(\.path) + ["/", "/metrics", "/nothing"]
 
   typealias DocumentTests = `Documents of the API`
 
@@ -71,7 +71,7 @@ import Testing
     ("/api/v1/resource?id=" + World.channel(.platform).opaque, 404),
     ("/api/v1/resource?id=" + World.channel(.tenant("shop")).opaque, 200), ("/api/v1/alerts", 200),
     ("/api/v1/alerts?tenant=billing", 200), ("/api/v1/revisions/9f2c000", 200), ("/api/v1/history", 200),
-    ("/api/v1/deliveries", 200), ("/api/v1/groups", 200), ("/api/v1/audit", 200), ("/", 200), ("/metrics", 403),
+    ("/api/v1/deliveries", 200), ("/api/v1/groups", 200), ("/api/v1/audit", 200), ("/", 200), ("/metrics", 200),
   ]
 
   @Test(arguments: forShop, [false, true])
@@ -83,6 +83,18 @@ import Testing
       #expect(!answer.text.contains("BelfryChannelFailing"))
       #expect(!answer.text.contains("\"platform\":{") && !answer.text.contains(#""scope":"platform""#))
     }
+  }
+
+  @Test func `is asked for nowhere at what the login page is drawn with`() async throws {
+    #expect(try await Self.asking().send("/assets/style.css").status == 200)
+  }
+
+  @Test func `gets the series of its tenants alone`() async throws {
+    let asking = try Self.asking()
+    #expect(try await asking.send("/metrics", headers: Self.everything).text.contains("belfry_up_seconds 42.5"))
+    let answer = try await asking.send("/metrics", headers: Self.shop)
+    #expect(answer.text.contains("tenant=\"shop\"") && !answer.text.contains("belfry_up_seconds"))
+    #expect(!answer.text.contains("belfry_sync_duration_seconds") && !answer.text.contains("tenant=\"x\""))
   }
 
   @Test func `gets the same words for what is hidden and what is not there`() async throws {

@@ -77,7 +77,7 @@ import Testing
         continuation.finish()
       }
     })
-    try await Listening(source: source) { port in
+    try await Listening(source: source) { port async throws in
       func stream(_ path: String, _ fields: String...) async throws -> String {
         let request = "GET \(path) HTTP/1.1\r\nHost: localhost\r\n" + fields.map { $0 + "\r\n" }.joined() + "\r\n"
         return try await RawConnection(port).send(request, until: "goodbye")
@@ -96,7 +96,7 @@ import Testing
 
   @Test func `shows signs of life while nothing happens`() async throws {
     let clock = TestClock(now: World.now)
-    try await Listening(source: Self.source([]), clock: clock) { port in
+    try await Listening(source: Self.source([]), clock: clock) { port async throws in
       let connection = try RawConnection(port)
       _ = try await connection.send(head("/api/v1/events"), until: "retry: 3000\n\n", keepsOpen: true)
       for _ in 0..<3 {
@@ -109,7 +109,7 @@ import Testing
   }
 
   @Test func `ends at once when the server stops`() async throws {
-    let left = try await Listening(source: Self.source([])) { port in
+    let left = try await Listening(source: Self.source([])) { port async throws in
       let connection = try RawConnection(port)
       _ = try await connection.send(head("/api/v1/events"), until: "retry: 3000\n\n", keepsOpen: true)
       return connection
@@ -124,7 +124,7 @@ import Testing
     let source = ScriptedSource(stream: { _, _ in
       AsyncStream { continuation in continuation.onTermination = { _ in ended.yield() } }
     })
-    try await Listening(source: source) { port in
+    try await Listening(source: source) { port async throws in
       let connection = try RawConnection(port)
       _ = try await connection.send(head("/api/v1/events"), until: "retry: 3000\n\n", keepsOpen: true)
       connection.close()
@@ -138,7 +138,7 @@ import Testing
     limits.streams = 2
     limits.streamsPerReader = 1
     let tokens = try `Who may read`.asking().tokens
-    try await Listening(source: Self.source([]), tokens: tokens, limits: limits) { port in
+    try await Listening(source: Self.source([]), tokens: tokens, limits: limits) { port async throws in
       func open(_ token: String) async throws -> (RawConnection, String) {
         let connection = try RawConnection(port)
         let answer = try await connection.send(

@@ -209,6 +209,7 @@ import Testing
         # TYPE belfry_alerts gauge
         belfry_alerts{tenant="a\"b\\c\nd",state="firing"} 3
         belfry_alerts{tenant="x",state="pending"} +Inf
+        belfry_alerts{tenant="shop",state="firing"} 2
         # HELP belfry_sync_duration_seconds Syncs.
         # TYPE belfry_sync_duration_seconds histogram
         belfry_sync_duration_seconds_bucket{le="0.1"} 1

@@ -11,7 +11,7 @@ struct ScriptedSource: StatusSource {
   var firing: [AlertView] = World.alerts
   var stream: @Sendable (UInt64?, Visibility) -> AsyncStream<StatusEvent> = { _, _ in AsyncStream { $0.finish() } }
 
-  private func seen(_ reader: Visibility) -> Visibility { isCareless ? .all : reader }
+  func seen(_ reader: Visibility) -> Visibility { isCareless ? .all : reader }
 
   private func page<Element, Key: Comparable>(
     _ elements: [Element], _ request: PageRequest<Key>, _ key: (Element) -> Key,
@@ -36,6 +36,7 @@ struct ScriptedSource: StatusSource {
         samples: [
           .init(labels: [Label("tenant", "a\"b\\c\nd"), Label("state", "firing")], value: 3),
           .init(labels: [Label("tenant", "x"), Label("state", "pending")], value: .infinity),
+          .init(labels: [Label("tenant", "shop"), Label("state", "firing")], value: 2),
         ]),
       MetricFamily(
         name: "belfry_sync_duration_seconds", help: "Syncs.", kind: .histogram,

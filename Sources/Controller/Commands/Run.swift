@@ -14,7 +14,7 @@ struct Run: AsyncParsableCommand {
     abstract: "Follow a repository of specs: evaluate, notify, record, report.",
     discussion: """
       Each setting is also a variable (BELFRY_POLL_INTERVAL) and a key of --config (poll_interval). SIGTERM ends in
-      order, SIGHUP looks at the repository now.
+      order, SIGHUP looks at the repository and the certificate now.
 
       Example: belfry run --repo https://git.example.com/acme/alerts.git --secrets-dir /etc/belfry/secrets
       """)
@@ -26,6 +26,7 @@ struct Run: AsyncParsableCommand {
   func run() async throws {
     let settings = try options.settings()
     signal(SIGPIPE, SIG_IGN)
+    raiseDescriptorLimit()
     let log = EventLog(format: settings.logFormat, clock: SystemClock())
     LoggingSystem.bootstrap { log.handler($0) }
     let controller = try await Controller(
@@ -44,11 +45,24 @@ struct Run: AsyncParsableCommand {
             gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "services") { log.handler($0) }))
         try await services.run()
       }
-      group.addTask { for await _ in hangUps { controller.sync.look(.signal) } }
+      group.addTask {
+        for await _ in hangUps {
+          controller.sync.look(.signal)
+          await controller.certificate?.look()
+        }
+      }
       defer { group.cancelAll() }
       try await group.next()
     }
   }
+}
+
+/// Lets the process open as many files and connections as the system allows it; at first that is often 1024.
+private func raiseDescriptorLimit() {
+  var limit = rlimit()
+  guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+  limit.rlim_cur = max(limit.rlim_cur, min(limit.rlim_max, 1 << 16))
+  _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
 }
 
 /// The controller as a service, so that signals reach it.

@@ -34,6 +34,20 @@ struct RunOptions: ParsableArguments {
   var heartbeatURL: String?
   @Option(help: "SHA-256 of a token that may read the API; several with commas.")
   var tokenSHA256: String?
+  @Option(help: "A file with such, one a line, read again when it changes.")
+  var tokenSHA256File: String?
+  @Option(help: "The OpenID Connect issuer whose tokens may read, such as https://id.example.com/realms/acme.")
+  var oidcIssuer: String?
+  @Option(help: "The audience ('aud') of the issuer's tokens that are meant for Belfry.")
+  var oidcAudience: String?
+  @Option(help: "The claim with a reader's groups, such as realm_access.roles (default: groups).")
+  var oidcGroupsClaim: String?
+  @Option(help: "The claim with a reader's name in role bindings (default: a verified email, else sub).")
+  var oidcUsernameClaim: String?
+  @Option(help: "Where the issuer's keys are (default: where its discovery document says).")
+  var oidcJWKSURL: String?
+  @Option(help: "Certificate authorities for the issuer, PEM.")
+  var oidcCAFile: String?
   @Option(help: "Addresses that are never connected to: private, loopback.")
   var egressDeny: String?
   @Option(help: "text or json (default: text).")
@@ -66,6 +80,16 @@ struct RunOptions: ParsableArguments {
   var webhookSecretFile: String?
   @Option(help: "How long rows of the audit are kept, such as 2y (default: forever).")
   var auditRetention: String?
+  @Option(help: "The status API's certificate with those between it and its authority, PEM (default: plain HTTP).")
+  var tlsCertFile: String?
+  @Option(help: "The key of the status API's certificate, PEM.")
+  var tlsKeyFile: String?
+  @Option(help: "Authorities whose clients alone may connect to the status API, PEM (default: everybody may).")
+  var tlsClientCAFile: String?
+  @Option(help: "How many connections the status API takes at one time (default: 1000).")
+  var maxConnections: String?
+  @Option(help: "How many requests a second one reader may go on sending, 0 for no limit (default: 50).")
+  var maxRequestsPerSecond: String?
   @Option(help: "A YAML file with the same settings, dashes as underscores.")
   var config: String?
 
@@ -87,11 +111,16 @@ struct RunOptions: ParsableArguments {
       "listen": listen, "external-url": externalURL, "secrets-dir": secretsDir, "commits": commits,
       "trust-root": trustRoot,
       "silences-ref": silencesRef, "heartbeat-url": heartbeatURL, "token-sha256": tokenSHA256,
+      "token-sha256-file": tokenSHA256File, "oidc-issuer": oidcIssuer, "oidc-audience": oidcAudience,
+      "oidc-groups-claim": oidcGroupsClaim, "oidc-username-claim": oidcUsernameClaim, "oidc-jwks-url": oidcJWKSURL,
+      "oidc-ca-file": oidcCAFile,
       "egress-deny": egressDeny, "log-format": logFormat, "grace-period": gracePeriod, "fetch-timeout": fetchTimeout,
       "git-username": gitUsername, "git-token-file": gitTokenFile, "git-ssh-key": gitSSHKey,
       "git-known-hosts": gitKnownHosts, "git-ca-file": gitCAFile,
       "forge": forge, "forge-url": forgeURL, "forge-repo": forgeRepo, "forge-token-file": forgeTokenFile,
       "webhook-listen": webhookListen, "webhook-secret-file": webhookSecretFile,
+      "tls-cert-file": tlsCertFile, "tls-key-file": tlsKeyFile, "tls-client-ca-file": tlsClientCAFile,
+      "max-connections": maxConnections, "max-requests-per-second": maxRequestsPerSecond,
       "audit-retention": auditRetention,
       "max-deletions": maxDeletions, "max-deletion-share": maxDeletionShare,
       "rewritten-history": rewrittenHistory,

@@ -21,7 +21,14 @@ actor SyncLoop {
   let clock: any WallClock
   let log: EventLog
   private nonisolated let hints = LookHints()
-  var reconciler: Reconciler { didSet { publishedLive.withLock { $0 = reconciler.live } } }
+  var reconciler: Reconciler {
+    didSet {
+      publishedLive.withLock { $0 = reconciler.live }
+      readers.follow(reconciler.live)
+    }
+  }
+  /// What role bindings let readers see, always as they are live.
+  nonisolated let readers = LiveReaders()
   let secrets: SecretStore
   var aliases = ScopeAliases()
   var seen: ObjectID?

@@ -24,6 +24,8 @@ struct EventStreaming: Sendable {
   var heartbeat: Duration
   /// When the reader's right ends.
   var expires: Timestamp?
+  /// Whether the reader may still see just what it might see at the beginning; asked before each event and heartbeat.
+  var isUnchanged: @Sendable () async -> Bool = { true }
   /// Ends with the connection.
   var closing: EventLoopFuture<Void>
   /// Counted among the open streams for as long as this exists.
@@ -42,6 +44,8 @@ struct EventStreaming: Sendable {
       defer { group.cancelAll() }
       turn.yield()
       loop: for await next in signals {
+        var next = next
+        if await !isUnchanged() { next = .end }
         switch next {
         case .event(let event):
           try await writer.write(EventFrame.bytes(of: event, process: process))

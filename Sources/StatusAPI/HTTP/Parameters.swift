@@ -13,6 +13,10 @@ struct Parameters {
 
   init(_ parameters: [RequestTarget.Parameter], for endpoint: Endpoint) throws(APIError) {
     let known = endpoint.parameters
+    if endpoint.ignoresUnknownParameters {
+      values = parameters.filter { known.contains($0.name) }
+      return
+    }
     var seen: Set<String> = []
     for parameter in parameters {
       guard known.contains(parameter.name) else {
@@ -34,6 +38,9 @@ struct Parameters {
   func all(_ name: String) -> [String] {
     values.filter { $0.name == name && !$0.value.isEmpty }.map(\.value)
   }
+
+  /// Given, with a value or without.
+  func has(_ name: String) -> Bool { values.contains { $0.name == name } }
 
   /// Given, and not `false` or `0`.
   func flag(_ name: String) -> Bool {
