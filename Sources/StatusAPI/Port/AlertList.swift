@@ -1,3 +1,5 @@
+package import Model
+
 /// Entries ascending by ``AlertKey``, in chunks that copies share: a change costs what it concerns, not the whole.
 package struct AlertList: Sendable, RandomAccessCollection {
   /// How many entries a chunk has at most.
@@ -47,6 +49,19 @@ package struct AlertList: Sendable, RandomAccessCollection {
     return entry.key == key ? entry : nil
   }
 
+  /// The alerts with this fingerprint: several where rules or scopes share labels.
+  package func with(_ fingerprint: Fingerprint) -> [AlertEntry] {
+    var position = chunks.lastPosition { $0[0].key.fingerprint < fingerprint }.map { chunk in
+      starts[chunk] + (chunks[chunk].lastPosition { $0.key.fingerprint < fingerprint } ?? -1) + 1
+    } ?? 0
+    var found: [AlertEntry] = []
+    while position < count, self[position].key.fingerprint == fingerprint {
+      found.append(self[position])
+      position += 1
+    }
+    return found
+  }
+
   /// Where what stands behind `key` begins, whether or not that alert is still there.
   package func position(after key: AlertKey?) -> Int {
     guard let key, let chunk = chunks.lastPosition(where: { $0[0].key <= key }) else { return 0 }
@@ -57,7 +72,8 @@ package struct AlertList: Sendable, RandomAccessCollection {
   /// Applies changes of any number; the last one of a key counts. Chunks that none concerns stay shared.
   package mutating func apply(_ changes: [Change]) {
     guard !changes.isEmpty else { return }
-    let sorted = changes.enumerated().sorted { ($0.element.key, $0.offset) < ($1.element.key, $1.offset) }.map(\.element)
+    let sorted = changes.enumerated()
+      .sorted { ($0.element.key, $0.offset) < ($1.element.key, $1.offset) }.map(\.element)
     var rest = sorted[...]
     var result: [[AlertEntry]] = []
     result.reserveCapacity(chunks.count + sorted.count / Self.chunkLimit + 1)
