@@ -153,7 +153,7 @@ import Testing
     ("/alertmanager/api/v2/alerts?filter=a%3D~%22(%22", 400, "not a pattern of RE2"),
     ("/alertmanager/api/v2/alerts?receiver=(", 400, "failed to parse receiver param"),
     ("/alertmanager/api/v2/alerts?filter=%ff", 400, "not percent-encoded UTF-8"),
-    ("/alertmanager/api/v2/alerts/groups?filter=%7B", 400, "bad matcher format"),
+    ("/alertmanager/api/v2/alerts/groups?filter=%7Ba", 400, "bad matcher format"),
     ("/alertmanager/api/v2/silences?filter=bad", 400, "bad matcher format"),
     ("/alertmanager/api/v2/silence/x", 400, "must be of type uuid: \\\"x\\\""),
     ("/alertmanager/api/v2/silence/00000000-0000-0000-0000-000000000000", 404, "no silence has the id"),

@@ -40,6 +40,16 @@ struct AlertmanagerFilter {
     return false
   }
 
+  /// Whether some receivers are asked for.
+  var hasReceiver: Bool { receiver != nil }
+
+  /// Without the channels that weren't asked for.
+  mutating func limited(_ view: AlertView) -> AlertView {
+    var limited = view
+    limited.channels = view.channels.filter { takes($0) }
+    return limited
+  }
+
   /// Whether the receiver's pattern fits a channel.
   mutating func takes(_ channel: ResourceID) -> Bool {
     guard let receiver else { return true }

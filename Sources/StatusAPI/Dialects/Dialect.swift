@@ -7,7 +7,8 @@ enum Dialect: String, Sendable {
 
   /// The dialect that a request's target belongs to, by its path alone; `prefix` is the external URL's path.
   init?(target: String, prefix: String) {
-    guard var segments = try? RequestTarget(target, prefix: prefix).segments[...] else { return nil }
+    let path = String(target.prefix { $0 != "?" })
+    guard var segments = try? RequestTarget(path, prefix: prefix).segments[...] else { return nil }
     if segments.count > 2, segments[0] == "tenants" { segments = segments.dropFirst(2) }
     guard let first = segments.first else { return nil }
     self.init(rawValue: first)

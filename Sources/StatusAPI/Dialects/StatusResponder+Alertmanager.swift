@@ -46,7 +46,14 @@ extension StatusResponder {
     writer.beginArray()
     for group in told {
       writer.object {
-        $0.array("alerts", group.members) { $1.raw(opening + $0.alertmanagerMembers(for: reader)) }
+        $0.array("alerts", group.members) { entry, writer in
+          // Asked for some receivers, Alertmanager names no others here.
+          let members =
+            filter.hasReceiver
+            ? AlertmanagerAlert.members(of: filter.limited(entry.view), for: reader)
+            : entry.alertmanagerMembers(for: reader)
+          writer.raw(opening + members)
+        }
         $0.labels("labels", group.labels.pairs)
         $0.object("receiver") { $0.member("name", group.receiver) }
       }
