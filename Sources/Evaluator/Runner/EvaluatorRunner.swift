@@ -112,6 +112,14 @@ package actor EvaluatorRunner {
   /// Every group with its rules and alerts, sorted.
   package var groups: [RuleGroupState] { state.groups.values.sorted { $0.id < $1.id } }
 
+  /// The ids of all groups, ascending; cheap while no sync changes them.
+  package func groupIDs() -> [ResourceID] { state.groupIDs() }
+
+  /// Those of these groups that are there, in the same order.
+  package func groups(_ ids: some Sequence<ResourceID> & Sendable) -> [RuleGroupState] {
+    ids.compactMap { state.groups[$0] }
+  }
+
   /// One group; `nil` when it isn't there.
   package func group(_ id: ResourceID) -> RuleGroupState? { state.groups[id] }
 

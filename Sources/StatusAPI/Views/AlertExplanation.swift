@@ -10,6 +10,8 @@ package struct AlertExplanation: Hashable, Sendable {
   package var threshold: ThresholdView?
   /// The routes walked, from the root on, in order; those that didn't match tell why.
   package var route: [RouteStepView]
+  /// How many routes that didn't match are left out of ``route``.
+  package var routesLeftOut = 0
   package var groups: [NotificationGroupView]
   /// The silences that match, whatever their state.
   package var silences: [SilenceView]
@@ -46,6 +48,7 @@ extension AlertExplanation: JSONView {
       $0.view("rule", rule)
       $0.view("threshold", threshold)
       $0.views("route", route)
+      $0.member("routesLeftOut", routesLeftOut)
       $0.views("groups", groups)
       $0.views("silences", silences)
       $0.views("inhibitions", inhibitions)
