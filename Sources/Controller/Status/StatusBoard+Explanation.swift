@@ -46,15 +46,15 @@ extension StatusBoard {
     let rule = await rule(of: alert, in: view)
     var explanation = StatusAlertExplanation(alert: await shown(alert, in: view), rule: rule)
     explanation.threshold = rule.flatMap { ThresholdView($0.query) }
-    explanation.route = await steps(trace, of: alert)
-    explanation.routesLeftOut = trace.leftOut
+    explanation.route = await steps(trace, of: alert, view.reader)
+    explanation.routesLeftOut = view.reader == .all ? trace.leftOut : 0
     explanation.groups = places.flatMap { $0.views(for: view.reader) }
     explanation.silences = await silences(of: alert, in: view)
     explanation.inhibitions = inhibitions(places, in: view)
     explanation.transitions = try await transitions(of: alert, view.reader)
     explanation.deliveries = try await deliveries(of: alert, view.reader)
     var next = NextSteps(now: view.at, alert: alert, rule: rule.map { .init($0, of: view.groups[alert.rule.group]) })
-    next.groups = places.map(NextSteps.Group.init)
+    next.groups = places.map { NextSteps.Group($0, for: view.reader) }
     next.silences = explanation.silences
     next.inhibitions = explanation.inhibitions
     next.deliveries = explanation.deliveries
@@ -72,14 +72,22 @@ extension StatusBoard {
     await resource(alert.rule.group, for: view.reader)?.rules.first { $0.name == alert.rule.rule }
   }
 
-  private func steps(_ trace: RouteTrace, of alert: Alert) async -> [RouteStepView] {
+  /// Of a tree that isn't the reader's, where the alert is told and no more: its other routes may name other tenants.
+  private func steps(_ trace: RouteTrace, of alert: Alert, _ reader: Visibility) async -> [RouteStepView] {
     var places: [ResourceID: Provenance] = [:]
     for id in Set(trace.steps.map(\.route)) {
       guard let resource = await engine[id] else { continue }
       let change = await engine.provenance(of: id)?.own
       places[id] = Provenance(file: resource.origin.file, line: resource.origin.line, change: change)
     }
-    return trace.steps.map { RouteStepView($0, of: alert, at: places[$0.route]) }
+    return trace.steps.compactMap { step in
+      if reader.allows(step.route.scope) { return RouteStepView(step, of: alert, at: places[step.route]) }
+      guard step.outcome == .taken else { return nil }
+      return RouteStepView(
+        owner: step.route.scope, matchers: [], outcome: .taken,
+        channels: step.node.channels.filter { reader.allows($0.scope) },
+        settings: RouteStepView.Settings(step.node))
+    }
   }
 
   /// Those that match and that the reader may see.
@@ -123,7 +131,8 @@ extension Notifier.AlertExplanation.Place {
       NotificationGroupView(
         key: group, channel: standing.channel, labels: labels, size: size, lastSentAt: standing.lastSentAt,
         nextFlushAt: nextFlush, wasTold: standing.wasToldFiring, isUnderWay: standing.isUnderWay,
-        isMuted: muting.isMuted, mutedBy: muting.timeIntervals, hold: hold.map { .init($0) })
+        isMuted: muting.isMuted, mutedBy: muting.timeIntervals.filter { reader.allows($0.scope) },
+        hold: hold.map { .init($0) })
     }
   }
 }
@@ -141,10 +150,11 @@ extension NotificationGroupView.Hold {
 }
 
 extension NextSteps.Group {
-  fileprivate init(_ place: Notifier.AlertExplanation.Place) {
+  fileprivate init(_ place: Notifier.AlertExplanation.Place, for reader: Visibility) {
     self.init(
       nextFlush: place.nextFlush, groupInterval: place.groupInterval, repeatInterval: place.repeatInterval,
-      isMuted: place.muting.isMuted, mutedBy: place.muting.timeIntervals, hold: place.hold.map { .init($0) },
+      isMuted: place.muting.isMuted, mutedBy: place.muting.timeIntervals.filter { reader.allows($0.scope) },
+      hold: place.hold.map { .init($0) },
       channels: place.channels.map {
         .init(id: $0.channel, lastSentAt: $0.lastSentAt, wasTold: $0.wasToldFiring, isUnderWay: $0.isUnderWay)
       })
