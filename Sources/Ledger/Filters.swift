@@ -21,10 +21,13 @@ package struct SyncFilter: Hashable, Sendable {
   /// At least 4 leading digits of the commit tried.
   package var commit: String?
   package var status: SyncStatus?
+  /// Ended at this instant or later.
+  package var since: Timestamp?
 
-  package init(commit: String? = nil, status: SyncStatus? = nil) {
+  package init(commit: String? = nil, status: SyncStatus? = nil, since: Timestamp? = nil) {
     self.commit = commit
     self.status = status
+    self.since = since
   }
 }
 
@@ -50,18 +53,31 @@ package struct TransitionFilter: Hashable, Sendable {
   /// Only this scope; a tenant's projects count as the tenant's.
   package var scope: Scope?
   package var fingerprint: Fingerprint?
+  /// The rule's name.
+  package var rule: String?
+  /// The state that was reached.
+  package var state: AlertState?
+  /// The label `severity`; empty for alerts without one.
+  package var severity: String?
+  /// All must accept the labels.
+  package var matchers: [Matcher]
   /// At this instant or later.
   package var since: Timestamp?
   /// Before this instant.
   package var until: Timestamp?
 
   package init(
-    tenants: Set<String>? = nil, scope: Scope? = nil, fingerprint: Fingerprint? = nil, since: Timestamp? = nil,
+    tenants: Set<String>? = nil, scope: Scope? = nil, fingerprint: Fingerprint? = nil, rule: String? = nil,
+    state: AlertState? = nil, severity: String? = nil, matchers: [Matcher] = [], since: Timestamp? = nil,
     until: Timestamp? = nil
   ) {
     self.tenants = tenants
     self.scope = scope
     self.fingerprint = fingerprint
+    self.rule = rule
+    self.state = state
+    self.severity = severity
+    self.matchers = matchers
     self.since = since
     self.until = until
   }
@@ -74,9 +90,15 @@ package struct DeliveryFilter: Hashable, Sendable {
   /// Only this scope; a tenant's projects count as the tenant's.
   package var scope: Scope?
   package var channel: ResourceID?
+  /// The channel's name, in whatever scope.
+  package var channelName: String?
   package var groupKey: String?
   /// Only messages that told of this alert.
   package var alert: Fingerprint?
+  /// Only messages that told of an alert of a rule with this name.
+  package var rule: String?
+  /// Only messages that told of an alert with this label `severity`.
+  package var severity: String?
   package var outcome: DeliveryRecord.Outcome?
   /// Begun at this instant or later.
   package var since: Timestamp?
@@ -84,15 +106,18 @@ package struct DeliveryFilter: Hashable, Sendable {
   package var until: Timestamp?
 
   package init(
-    tenants: Set<String>? = nil, scope: Scope? = nil, channel: ResourceID? = nil, groupKey: String? = nil,
-    alert: Fingerprint? = nil, outcome: DeliveryRecord.Outcome? = nil, since: Timestamp? = nil,
-    until: Timestamp? = nil
+    tenants: Set<String>? = nil, scope: Scope? = nil, channel: ResourceID? = nil, channelName: String? = nil,
+    groupKey: String? = nil, alert: Fingerprint? = nil, rule: String? = nil, severity: String? = nil,
+    outcome: DeliveryRecord.Outcome? = nil, since: Timestamp? = nil, until: Timestamp? = nil
   ) {
     self.tenants = tenants
     self.scope = scope
     self.channel = channel
+    self.channelName = channelName
     self.groupKey = groupKey
     self.alert = alert
+    self.rule = rule
+    self.severity = severity
     self.outcome = outcome
     self.since = since
     self.until = until

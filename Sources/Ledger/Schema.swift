@@ -19,6 +19,7 @@ enum Schema {
 
   static let migrations = [
     Migration(version: 1, sql: version1), Migration(version: 2, sql: version2), Migration(version: 3, sql: version3),
+    Migration(version: 4, sql: version4),
   ]
 
   /// The steps as GRDB takes them; the names of those applied stand in `grdb_migrations`.
@@ -201,6 +202,44 @@ enum Schema {
       since INTEGER NOT NULL, commit_id TEXT,
       PRIMARY KEY (former_tenant, former_project, renamed_at)
     ) STRICT;
+
+    """
+
+  /// By what history is filtered: severity and channel are computed where they are read, and take room in their
+  /// indexes only. `delivery_alerts` says which messages told of an alert; triggers keep it with the deliveries.
+  private static let version4 = """
+    ALTER TABLE transitions ADD COLUMN severity TEXT
+      GENERATED ALWAYS AS (coalesce(json_extract(labels, '$.severity'), '')) VIRTUAL;
+    CREATE INDEX transitions_severity ON transitions (severity);
+    CREATE INDEX transitions_rule ON transitions (rule);
+
+    ALTER TABLE deliveries ADD COLUMN channel_name TEXT
+      GENERATED ALWAYS AS (json_extract(channel, '$[3]')) VIRTUAL;
+    CREATE INDEX deliveries_channel ON deliveries (channel_name);
+    CREATE INDEX deliveries_group ON deliveries (group_key);
+    CREATE INDEX deliveries_outcome ON deliveries (outcome);
+
+    CREATE TABLE delivery_alerts (
+      fingerprint TEXT NOT NULL, delivery INTEGER NOT NULL,
+      PRIMARY KEY (fingerprint, delivery)
+    ) STRICT, WITHOUT ROWID;
+
+    INSERT OR IGNORE INTO delivery_alerts (fingerprint, delivery)
+      SELECT value, deliveries.id
+      FROM deliveries, json_each('["' || replace(deliveries.alerts, ' ', '","') || '"]')
+      WHERE deliveries.alerts <> '';
+
+    CREATE TRIGGER deliveries_tell AFTER INSERT ON deliveries WHEN new.alerts <> ''
+    BEGIN
+      INSERT OR IGNORE INTO delivery_alerts (fingerprint, delivery)
+        SELECT value, new.id FROM json_each('["' || replace(new.alerts, ' ', '","') || '"]');
+    END;
+
+    CREATE TRIGGER deliveries_forget AFTER DELETE ON deliveries WHEN old.alerts <> ''
+    BEGIN
+      DELETE FROM delivery_alerts WHERE delivery = old.id
+        AND fingerprint IN (SELECT value FROM json_each('["' || replace(old.alerts, ' ', '","') || '"]'));
+    END;
 
     """
 

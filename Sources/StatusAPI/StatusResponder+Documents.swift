@@ -80,7 +80,8 @@ extension StatusResponder {
     var writer = JSONWriter(capacity: 4096)
     writer.object {
       $0.array("items", page.elements.filter { reading.reader.allows(scope($0)) }, write)
-      $0.optional("next", page.hasMore ? page.elements.last.map { key($0).opaqueText } : nil)
+      $0.optional(
+        "next", page.hasMore ? page.lastExamined?.opaqueText ?? page.elements.last.map { key($0).opaqueText } : nil)
     }
     return writer.bytes
   }

@@ -52,8 +52,9 @@ import Testing
       #expect(depot.count == 4)
       let shop = try await ledger.transitions(TransitionFilter(tenants: ["shop"]))
       #expect(shop.map { $0.transition.alert.labels["instance"] } == ["web-4"])
-      let statistics = try await ledger.statistics(TransitionFilter(scope: Self.depot), period: .seconds(60))
-      #expect(statistics.rules.count == 4)
+      let figures = try await ledger.figures(
+        TransitionFilter(scope: Self.depot), since: .epoch, until: .at(1_000_000), bucket: .seconds(86_400 * 365))
+      #expect(figures.rules.count == 4)
     }
   }
 

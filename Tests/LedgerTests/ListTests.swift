@@ -131,23 +131,4 @@ import Testing
       #expect(try await ledger.resources(.init(scope: .tenant("shop"))).map(\.id.name) == ["a", "c"])
     }
   }
-
-  @Test func `count firings by rule, severity and period`() async throws {
-    try await withLedger { ledger in
-      try await ledger.write { batch in
-        batch.transitions = [
-          .example(1, at: 0), .example(2, severity: "warning", at: 3599), .example(1, at: 7200),
-          .example(1, state: .resolved, at: 7201), .example(1, scope: .tenant("bank"), at: 7202),
-        ]
-      }
-      let start = Timestamp.at(0).roundedDown(to: .seconds(3600))
-      let shop = try await ledger.statistics(.init(tenants: ["shop"]), period: .seconds(3600))
-      #expect(shop.rules.map(\.firings) == [3])
-      #expect(shop.rules.first?.rule == "CheckoutErrors")
-      #expect(shop.severities.map { "\($0.severity) \($0.firings)" } == ["critical 2", "warning 1"])
-      #expect(shop.periods.map(\.firings).reduce(0, +) == 3)
-      #expect(shop.periods.first?.start == start)
-      #expect(try await ledger.statistics(.init(), period: .zero).rules.map(\.firings) == [3, 1])
-    }
-  }
 }

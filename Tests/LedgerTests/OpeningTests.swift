@@ -56,12 +56,12 @@ import Testing
   }
 
   @Test func `brings an older schema to the current one and keeps what it holds`() async throws {
-    let step = Migration(version: 4, sql: "ALTER TABLE alerts ADD COLUMN note TEXT NOT NULL DEFAULT 'none'")
+    let step = Migration(version: 5, sql: "ALTER TABLE alerts ADD COLUMN note TEXT NOT NULL DEFAULT 'none'")
     try await withFolder { folder in
       let path = folder + "/ledger.db"
       try await writeOnce(path)
       let (ledger, outcome) = try Ledger.open(at: path, now: .at(0), migrations: Schema.migrations + [step])
-      #expect(outcome == .existing(version: 3))
+      #expect(outcome == .existing(version: 4))
       #expect(try await ledger.lastAlive() == .at(7))
       let notes = try await ledger.pool.read { try $0.columns(in: "alerts").map(\.name) }
       #expect(notes.last == "note")
@@ -91,16 +91,16 @@ import Testing
   }
 
   @Test func `refuses a newer schema and leaves the file alone`() async throws {
-    let later = Schema.migrations + [Migration(version: 4, sql: "CREATE TABLE later (id INTEGER) STRICT")]
+    let later = Schema.migrations + [Migration(version: 5, sql: "CREATE TABLE later (id INTEGER) STRICT")]
     try await withFolder { folder in
       let path = folder + "/ledger.db"
       _ = try Ledger.open(at: path, now: .at(0), migrations: later)
-      #expect(throws: LedgerError.newerSchema(path: path, found: 4, known: 3)) {
+      #expect(throws: LedgerError.newerSchema(path: path, found: 5, known: 4)) {
         try Ledger.open(at: path, now: .at(0))
       }
-      #expect(throws: LedgerError.newerSchema(path: path, found: 4, known: 3)) { try Ledger.inspect(path) }
+      #expect(throws: LedgerError.newerSchema(path: path, found: 5, known: 4)) { try Ledger.inspect(path) }
       let (_, outcome) = try Ledger.open(at: path, now: .at(0), migrations: later)
-      #expect(outcome == .existing(version: 4))
+      #expect(outcome == .existing(version: 5))
     }
   }
 

@@ -71,7 +71,8 @@ import Testing
     ("/api/v1/resource?id=" + World.channel(.platform).opaque, 404),
     ("/api/v1/resource?id=" + World.channel(.tenant("shop")).opaque, 200), ("/api/v1/alerts", 200),
     ("/api/v1/alerts?tenant=billing", 200), ("/api/v1/revisions/9f2c000", 200), ("/api/v1/history", 200),
-    ("/api/v1/deliveries", 200), ("/api/v1/groups", 200), ("/api/v1/audit", 200), ("/", 200), ("/metrics", 200),
+    ("/api/v1/deliveries", 200), ("/api/v1/groups", 200), ("/api/v1/audit", 200), ("/api/v1/rules", 200),
+    ("/api/v1/channels", 200), ("/api/v1/stats", 200), ("/api/v1/changes", 200), ("/", 200), ("/metrics", 200),
   ]
 
   @Test(arguments: forShop, [false, true])

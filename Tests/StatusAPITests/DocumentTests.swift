@@ -26,7 +26,8 @@ import Testing
     ("/api/v1/alerts/" + fingerprint, "alert.json"),
     ("/api/v1/history?limit=1", "history.json"),
     ("/api/v1/deliveries", "deliveries.json"), ("/api/v1/groups", "groups.json"),
-    ("/api/v1/audit?limit=1", "audit.json"),
+    ("/api/v1/audit?limit=1", "audit.json"), ("/api/v1/rules", "rules.json"), ("/api/v1/channels", "channels.json"),
+    ("/api/v1/stats?top=1", "stats.json"), ("/api/v1/changes?since=8h", "changes.json"),
     ("/version", "version.json"),
   ]
 

@@ -9,54 +9,6 @@ import Specs
 import StatusAPI
 
 extension StatusBoard {
-  func explain(
-    _ fingerprint: Fingerprint, within scope: Scope?, for reader: Visibility
-  ) async throws(SourceUnavailable) -> [StatusAlertExplanation] {
-    let view = await view(for: reader)
-    var explanations: [StatusAlertExplanation] = []
-    for alert in view.entries.with(fingerprint).map(\.view.alert) where alert.scope.isWithin(scope) {
-      explanations.append(try await explanation(of: alert, in: view))
-    }
-    return explanations
-  }
-
-  private func explanation(of alert: Alert, in view: View) async throws(SourceUnavailable) -> StatusAlertExplanation {
-    let preview = await notifier.preview(alert.labels, in: alert.scope)
-    let explained = await notifier.explain(alert.fingerprint).first { $0.alert.scope == alert.scope }
-    let groups = (explained?.places ?? []).flatMap { place in
-      place.channels.map { standing in
-        NotificationGroupView(
-          key: place.group, channel: standing.channel, labels: .empty, size: 0, lastSentAt: standing.lastSentAt,
-          nextFlushAt: place.nextFlush)
-      }
-    }
-    var silences: [SilenceView] = []
-    for snapshot in view.silences where snapshot.silence.matchers.accept(alert.labels) {
-      guard alert.scope.lineage.contains(snapshot.silence.id.scope) else { continue }
-      silences.append(await silenceView(snapshot))
-    }
-    let inhibitions = Set((explained?.places ?? []).compactMap(\.muting.inhibitedBy)).map {
-      InhibitionView(rule: $0.rule, source: $0.source)
-    }
-    let history = try await history(
-      HistoryFilter(fingerprint: alert.fingerprint), PageRequest(limit: 20), for: view.reader)
-    let deliveries = try await deliveries(
-      StatusDeliveryFilter(fingerprint: alert.fingerprint), PageRequest(limit: 20), for: view.reader)
-    return StatusAlertExplanation(
-      alert: view.entry(alert), rule: await rule(of: alert, in: view),
-      route: preview.steps.map { step in
-        RouteStepView(
-          owner: step.route.scope, depth: step.path.count, matchers: step.matchers, isMatch: true,
-          channels: step.channels)
-      },
-      groups: groups, silences: silences, inhibitions: inhibitions, transitions: history.elements,
-      deliveries: deliveries.elements)
-  }
-
-  private func rule(of alert: Alert, in view: View) async -> RuleView? {
-    await resource(alert.rule.group, for: view.reader)?.rules.first { $0.name == alert.rule.rule }
-  }
-
   // MARK: Revisions and syncs
 
   func syncs(
@@ -77,27 +29,24 @@ extension StatusBoard {
     _ filter: HistoryFilter, _ page: PageRequest<Int64>, for reader: Visibility
   ) async throws(SourceUnavailable) -> StatusPage<TransitionRecord> {
     let wanted = TransitionFilter(
-      tenants: reader.tenants, scope: filter.scope, fingerprint: filter.fingerprint, since: filter.time.since,
+      tenants: reader.tenants, scope: filter.scope, fingerprint: filter.fingerprint, rule: filter.rule,
+      state: filter.state, severity: filter.severity, matchers: filter.matchers, since: filter.time.since,
       until: filter.time.until)
-    let records = try await read { ledger throws(LedgerError) in try await ledger.transitions(wanted, page.ledger) }
-    let full = records.count > page.limit
-    let shown = records.prefix(page.limit).filter { record in
-      (filter.rule.map { $0 == record.transition.alert.rule.rule } ?? true)
-        && (filter.state.map { $0 == record.transition.alert.state } ?? true)
+    let found = try await read { ledger throws(LedgerError) in
+      try await ledger.examinedTransitions(wanted, LedgerPage(before: page.after, limit: page.limit))
     }
-    return StatusPage(Array(shown), hasMore: full)
+    return StatusPage(found.records, hasMore: found.next != nil, lastExamined: found.next)
   }
 
   func deliveries(
     _ filter: StatusDeliveryFilter, _ page: PageRequest<Int64>, for reader: Visibility
   ) async throws(SourceUnavailable) -> StatusPage<DeliveryRecord> {
     let wanted = LedgerDeliveryFilter(
-      tenants: reader.tenants, scope: filter.tenant.map { .tenant($0) }, alert: filter.fingerprint,
+      tenants: reader.tenants, scope: filter.tenant.map { .tenant($0) }, channelName: filter.channel,
+      groupKey: filter.group, alert: filter.fingerprint, rule: filter.rule, severity: filter.severity,
       outcome: filter.outcome, since: filter.time.since, until: filter.time.until)
     let records = try await read { ledger throws(LedgerError) in try await ledger.deliveries(wanted, page.ledger) }
-    let full = records.count > page.limit
-    let shown = records.prefix(page.limit).filter { record in filter.channel.map { $0 == record.channel.name } ?? true }
-    return StatusPage(Array(shown), hasMore: full)
+    return page.page(records)
   }
 
   func audit(
@@ -110,7 +59,7 @@ extension StatusBoard {
     return page.page(records)
   }
 
-  private func read<Value: Sendable>(
+  func read<Value: Sendable>(
     _ body: (Ledger) async throws(LedgerError) -> Value
   ) async throws(SourceUnavailable) -> Value {
     do throws(LedgerError) {
@@ -123,7 +72,7 @@ extension StatusBoard {
 
 extension Visibility {
   /// The tenants whose rows may be read; `nil` for all.
-  fileprivate var tenants: Set<String>? {
+  var tenants: Set<String>? {
     switch self {
     case .all: nil
     case .tenants(let tenants): tenants

@@ -115,6 +115,14 @@ package actor EvaluatorRunner {
   /// The groups that came, went (`nil`) or were evaluated since this was asked last; for one asker, who keeps them.
   package func takeTouched() -> [ResourceID: RuleGroupState?] { state.takeTouched() }
 
+  /// The ids of all groups, ascending; cheap while no sync changes them.
+  package func groupIDs() -> [ResourceID] { state.groupIDs() }
+
+  /// Those of these groups that are there, in the same order.
+  package func groups(_ ids: some Sequence<ResourceID> & Sendable) -> [RuleGroupState] {
+    ids.compactMap { state.groups[$0] }
+  }
+
   /// One group; `nil` when it isn't there.
   package func group(_ id: ResourceID) -> RuleGroupState? { state.groups[id] }
 

@@ -16,6 +16,8 @@ package struct EvaluatorState: Sendable {
 
   /// Every group by its id.
   package internal(set) var groups: Groups = [:]
+  /// The ids of ``groups`` in order, made when somebody asks; `nil` once a change may have made others.
+  private var sortedIDs: [ResourceID]?
   var sources: [ResourceID: Source] = [:]
   /// The default source of each scope that has one.
   var defaultSources: [Scope: ResourceID] = [:]
@@ -51,10 +53,19 @@ package struct EvaluatorState: Sendable {
     return pool.ended(at: now)
   }
 
+  /// The ids of all groups, ascending: sorted once for each change of them.
+  package mutating func groupIDs() -> [ResourceID] {
+    if let sortedIDs { return sortedIDs }
+    let sorted = groups.keys.sorted()
+    sortedIDs = sorted
+    return sorted
+  }
+
   // MARK: - Changes
 
   /// Applies a change; groups and sources that it doesn't name go on undisturbed.
   package mutating func apply(_ change: EvaluatorChange, at now: Timestamp) -> EvaluatorChangeOutcome {
+    if !change.groups.isEmpty { sortedIDs = nil }
     let tickets = applySources(change)
     var outcome = EvaluatorChangeOutcome()
     (outcome.started, outcome.refused) = tickets

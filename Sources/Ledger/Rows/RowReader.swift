@@ -103,6 +103,11 @@ struct RowReader {
     return id
   }
 
+  mutating func fingerprint() throws -> Fingerprint {
+    guard let fingerprint = Fingerprint(try text()) else { throw unreadable }
+    return fingerprint
+  }
+
   mutating func fingerprints() throws -> [Fingerprint] {
     try text().split(separator: " ").map { digits in
       guard let fingerprint = Fingerprint(String(digits)) else { throw unreadable }

@@ -50,6 +50,9 @@ package struct RouteSet: Sendable {
     return nil
   }
 
+  /// The tree that every alert is given to as well.
+  var alwaysTree: Int? { always }
+
   /// The nodes with channels that take an alert; empty when it is unrouted.
   package func targets(of labels: Labels, in scope: Scope) -> [Target] {
     var targets: [Target] = []

@@ -23,6 +23,8 @@ package struct RouteTree: Sendable {
     package let muteTimeIntervals: [ResourceID]
     package let activeTimeIntervals: [ResourceID]
     package let mentions: [String]
+    /// At which depth each inherited setting is written.
+    package let depths: SettingDepths
 
     /// A route as it is written, below a parent.
     fileprivate init(
@@ -41,6 +43,22 @@ package struct RouteTree: Sendable {
       muteTimeIntervals = route.muteTimeIntervals.map { resolve(.timeInterval, $0) }
       activeTimeIntervals = route.activeTimeIntervals.map { resolve(.timeInterval, $0) }
       mentions = route.mentions.isEmpty ? parent?.mentions ?? [] : route.mentions
+      depths = SettingDepths(route, below: parent?.depths, at: path.count)
+    }
+  }
+
+  /// The depths of the nodes, 0 for the root, at which a node's settings are written; `nil` for what no node says.
+  package struct SettingDepths: Hashable, Sendable {
+    package let groupBy: Int?
+    package let groupWait: Int?
+    package let groupInterval: Int?
+    package let repeatInterval: Int?
+
+    fileprivate init(_ route: RouteNode, below parent: Self?, at depth: Int) {
+      groupBy = route.groupBy == nil ? parent?.groupBy : depth
+      groupWait = route.groupWait == nil ? parent?.groupWait : depth
+      groupInterval = route.groupInterval == nil ? parent?.groupInterval : depth
+      repeatInterval = route.repeatInterval == nil ? parent?.repeatInterval : depth
     }
   }
 
@@ -111,6 +129,9 @@ package struct RouteTree: Sendable {
     }
     if !anyChild { taken.append(position) }
   }
+
+  /// The positions of a node's children, in order.
+  func children(of position: Int) -> [Int] { branches[position].children }
 
   /// Every channel that some node sends to.
   package var channels: Set<ResourceID> { Set(nodes.lazy.flatMap(\.channels)) }

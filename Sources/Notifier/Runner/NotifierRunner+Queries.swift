@@ -28,6 +28,9 @@ extension NotifierRunner {
   /// Explains the alerts with a fingerprint: where each went, or why it didn't.
   package func explain(_ fingerprint: Fingerprint) -> [AlertExplanation] { state.explain(fingerprint, at: clock.now) }
 
+  /// Every node of its trees that an alert with these labels comes by.
+  package func trace(_ labels: Labels, in scope: Scope) -> RouteTrace { state.trace(labels, in: scope) }
+
   /// Where an alert with these labels would go.
   package func preview(_ labels: Labels, in scope: Scope) -> RoutePreview { state.preview(labels, in: scope) }
 

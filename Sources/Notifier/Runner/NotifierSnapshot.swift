@@ -43,9 +43,16 @@ package struct AlertExplanation: Sendable {
   /// One group it is in.
   package struct Place: Sendable {
     package let group: String
+    package let labels: Labels
     package let route: ResourceID
     package let routePath: [Int]
     package let nextFlush: Timestamp
+    /// How long after a flush the next one is.
+    package let groupInterval: Duration
+    /// The rule's own, or the route's.
+    package let repeatInterval: Duration
+    /// How many alerts of each scope the group has.
+    package let members: [Scope: Int]
     package let muting: Muting
     /// What keeps the alert back at present, beside muting; until when stands in it.
     package let hold: Hold?
@@ -101,8 +108,12 @@ extension Dispatcher {
       let places = present.map { position, group in
         let node = routes[group.identity.target]
         return AlertExplanation.Place(
-          group: group.key, route: routes.trees[group.identity.target.tree].id, routePath: node.path,
-          nextFlush: group.nextFlush, muting: muting(of: entry.alert, node, at: now, in: surroundings),
+          group: group.key, labels: group.identity.labels, route: routes.trees[group.identity.target.tree].id,
+          routePath: node.path, nextFlush: group.nextFlush, groupInterval: node.groupInterval,
+          repeatInterval: repeatInterval(of: group),
+          members: group.members.reduce(into: [:]) { counts, slot in
+            if let scope = alerts[slot]?.alert.scope { counts[scope, default: 0] += 1 }
+          }, muting: muting(of: entry.alert, node, at: now, in: surroundings),
           hold: holds[position].flatMap { $0.alerts.contains(fingerprint) ? $0.hold : nil },
           channels: channels(of: group).map { standing($0, group, fingerprint, at: now) })
       }
@@ -200,6 +211,11 @@ extension NotifierState {
     dispatchers.keys.sorted().flatMap {
       dispatchers[$0]?.explain(fingerprint, at: now, in: configuration.surroundings) ?? []
     }
+  }
+
+  /// Every node of its trees that an alert with these labels comes by.
+  package func trace(_ labels: Labels, in scope: Scope) -> RouteTrace {
+    RouteTrace(of: labels, in: scope, through: configuration.routes(of: scope.owner))
   }
 
   /// Where an alert with these labels would go.

@@ -16,10 +16,14 @@ package struct Page<Element: Sendable>: Sendable {
   package var elements: [Element]
   /// Whether the list goes on behind the last element.
   package var hasMore: Bool
+  /// Of a list of numbered rows that was filtered by looking at each: the last row looked at, behind which the list goes
+  /// on; `nil` where that is the last element.
+  package var lastExamined: Int64?
 
-  package init(_ elements: [Element], hasMore: Bool) {
+  package init(_ elements: [Element], hasMore: Bool, lastExamined: Int64? = nil) {
     self.elements = elements
     self.hasMore = hasMore
+    self.lastExamined = lastExamined
   }
 }
 
