@@ -14,9 +14,9 @@ package struct StatusResponder: HTTPResponder {
 
   let source: any StatusSource
   private let access: AccessPolicy
-  private let version: VersionView
+  let version: VersionView
   /// The path of the external URL: empty, or `/belfry`.
-  private let prefix: String
+  let prefix: String
   /// Makes entity tags of this process differ from those of the one before.
   private let process: UInt64
 
@@ -87,7 +87,7 @@ package struct StatusResponder: HTTPResponder {
     case .version: Response(.json, version.json)
     case .metrics: try await metrics(for: reading.reader)
     case .page(let route): try await page(route, reading)
-    case .asset(let name): try asset(name)
+    case .asset(let name): try asset(name, reading)
     case .session: try session(reading.request)
     case .openAPI: try openAPI()
     case .events: try await events(reading)

@@ -8,6 +8,8 @@ enum Content: String {
   case metrics = "text/plain; version=0.0.4; charset=utf-8"
   case html = "text/html; charset=utf-8"
   case css = "text/css; charset=utf-8"
+  case script = "text/javascript; charset=utf-8"
+  case svg = "image/svg+xml"
 }
 
 extension Response {
@@ -24,8 +26,8 @@ extension Response {
   /// Headers that every response carries: nothing is kept, framed, guessed or told to other sites.
   mutating func secure() {
     headers[.contentSecurityPolicy] = """
-      default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; \
-      frame-ancestors 'none'
+      default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+      base-uri 'none'; form-action 'self'; frame-ancestors 'none'
       """
     headers[.xContentTypeOptions] = "nosniff"
     headers[.crossOriginResourcePolicy] = "same-origin"
