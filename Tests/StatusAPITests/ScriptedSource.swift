@@ -9,6 +9,7 @@ struct ScriptedSource: StatusSource {
   var checks = [ProbeCheck(name: "first-sync"), ProbeCheck(name: "ledger")]
   var document: @Sendable (Visibility) -> StatusDocument = World.status
   var firing: [AlertView] = World.alerts
+  var stream: @Sendable (UInt64?, Visibility) -> AsyncStream<StatusEvent> = { _, _ in AsyncStream { $0.finish() } }
 
   private func seen(_ reader: Visibility) -> Visibility { isCareless ? .all : reader }
 
