@@ -20,10 +20,12 @@ package struct StatusResponder: HTTPResponder {
   static let targetLimit = 8192
 
   let source: any StatusSource
-  private let access: AccessPolicy
+  let access: AccessPolicy
   let version: VersionView
   /// The path of the external URL: empty, or `/belfry`.
   let prefix: String
+  /// Whether readers find the server by HTTPS.
+  let isExternallySecure: Bool
   /// Makes entity tags and places in the stream of events of this process differ from those of the one before.
   let process: UInt64
   let limits: StatusLimits
@@ -51,6 +53,7 @@ package struct StatusResponder: HTTPResponder {
     prefix = externalURL.map(HostName.path(ofURL:)) ?? ""
     streams = OpenStreams(limit: limits.streams, limitPerReader: limits.streamsPerReader)
     gate = RequestGate(limits, clock: clock)
+    isExternallySecure = externalURL?.lowercased().hasPrefix("https://") ?? false
   }
 
   package func respond(to request: Request, context: Context) async -> Response {
@@ -81,15 +84,18 @@ package struct StatusResponder: HTTPResponder {
     let target = try RequestTarget(text, prefix: prefix)
     let endpoint = Endpoint(target.segments)
     if let endpoint, endpoint.isProbe {
-      let isKnown = (try? visibility(of: request, endpoint)) != nil
+      let isKnown = (try? await reader(of: request, endpoint)) != nil
       return try await probe(endpoint, Parameters(target.parameters, for: endpoint), withReasons: isKnown)
     }
     let address = RemoteAddress(context.connection.remoteAddress)
-    let reader: Visibility
+    let reader: Reader
     do throws(APIError) {
-      reader = try visibility(of: request, endpoint)
+      reader = target.isForEverybody ? .anybody : try await self.reader(of: request, endpoint)
     } catch {
-      throw gate.counted(error, from: address)
+      guard case .unauthorised(_, isPage: true) = error, let login = login(insteadOf: target, request) else {
+        throw gate.counted(error, from: address)
+      }
+      return login
     }
     let key = ReaderKey(request.headers, address)
     try gate.take(for: key)
@@ -97,18 +103,18 @@ package struct StatusResponder: HTTPResponder {
       throw .notFound("nothing is served under '\(text.prefix { $0 != "?" })'; see docs/api.md")
     }
     let reading = Reading(
-      request: request, reader: reader, parameters: try Parameters(target.parameters, for: endpoint), key: key,
-      connection: context.connection
-    )
+      request: request, reader: reader.visibility, parameters: try Parameters(target.parameters, for: endpoint), key: key,
+      expires: reader.expires, connection: context.connection
+    ) {
+      (try? await self.reader(of: request, endpoint))?.visibility == reader.visibility
+    }
     var response = try await answer(endpoint, reading)
     if !endpoint.isSameForAll { response.vary(by: "Authorization") }
     return response
   }
 
-  private func visibility(of request: Request, _ endpoint: Endpoint?) throws(APIError) -> Visibility {
-    try access.visibility(
-      authorization: request.headers[.authorization], host: request.head.authority, isPage: endpoint?.isPage ?? false
-    )
+  private func reader(of request: Request, _ endpoint: Endpoint?) async throws(APIError) -> Reader {
+    try await access.reader(Credentials(request, isPage: endpoint?.isPage ?? false), source)
   }
 
   private func redirect(to path: String) -> Response {
@@ -122,7 +128,7 @@ package struct StatusResponder: HTTPResponder {
     case .metrics: try await metrics(for: reading.reader)
     case .page(let route): try await page(route, reading)
     case .asset(let name): try asset(name, reading)
-    case .session: try session(reading.request)
+    case .session: try await session(reading.request, reading.parameters)
     case .openAPI: try openAPI()
     case .events: try await events(reading)
     case .rules: try await rules(reading)

@@ -145,7 +145,8 @@ enum Endpoint: Hashable, Sendable {
     case .alertmanager(let query, _): query.parameters
     case .page(let route): route.parameters
     case .asset: ["v"]
-    case .version, .metrics, .status, .tenants, .scope, .revision, .sync, .openAPI, .session: []
+    case .session: ["end"]
+    case .version, .metrics, .status, .tenants, .scope, .revision, .sync, .openAPI: []
     }
   }
 }

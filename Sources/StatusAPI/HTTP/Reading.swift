@@ -13,6 +13,9 @@ struct Reading {
   var expires: Timestamp?
   /// The connection that the request came by.
   let connection: any Channel
+  /// Whether the reader, judged anew, may still see just what it might see when the request came: tokens and role
+  /// bindings change. What goes on longer than a moment asks now and then, and ends when it is `false`.
+  let isUnchanged: @Sendable () async -> Bool
 
   /// The header of that name.
   var ifNoneMatch: String? { request.headers[.ifNoneMatch] }

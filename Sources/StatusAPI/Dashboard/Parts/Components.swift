@@ -91,13 +91,13 @@ extension HTMLWriter {
 
   /// Pairs of a name and what belongs to it.
   mutating func facts(_ content: (inout HTMLWriter) -> Void) {
-    element("dl", class: "facts", content)
+    element("dl", class: "facts") { content(&$0) }
   }
 
   mutating func fact(_ name: Phrase, _ content: (inout HTMLWriter) -> Void) {
-    element("div") {
-      $0.element("dt", name)
-      $0.element("dd", content)
+    element("div") { writer in
+      writer.element("dt", name)
+      writer.element("dd") { content(&$0) }
     }
   }
 
@@ -106,10 +106,10 @@ extension HTMLWriter {
   }
 
   mutating func chip(_ label: Label) {
-    element("span", class: "chip") {
-      $0.element("span", class: "chip-name", label.name)
-      $0.markup("=")
-      $0.outside(label.value)
+    element("span", class: "chip") { writer in
+      writer.element("span", class: "chip-name", label.name)
+      writer.markup("=")
+      writer.outside(label.value)
     }
   }
 
