@@ -11,7 +11,8 @@ extension StatusResponder {
     let status = route == .login ? nil : await source.status(for: reading.reader).limited(to: reading.reader)
     let frame = PageFrame(
       route: route, language: language, status: status, version: version.version,
-      now: status?.observedAt ?? Timestamp(millisecondsSinceEpoch: 0))
+      now: status?.observedAt ?? Timestamp(millisecondsSinceEpoch: 0),
+      isSignedIn: reading.request.headers[.cookie]?.contains(SessionSeal.cookie + "=") ?? false)
     var response: Response
     do throws(APIError) {
       response = Response(.html, try await html(route, frame, reading))
@@ -35,7 +36,7 @@ extension StatusResponder {
     _ route: DashboardRoute, _ frame: PageFrame, _ reading: Reading
   ) async throws(APIError) -> String {
     guard let status = frame.status else {
-      return frame.html(LoginPage(next: LoginPage.checked(reading.parameters.text("next"))))
+      return frame.html(LoginPage(next: reading.parameters.text("next").flatMap(ReturnPath.init)?.text ?? ""))
     }
     switch route {
     case .login: return frame.html(LoginPage(next: ""))
@@ -49,11 +50,13 @@ extension StatusResponder {
       return frame.html(AlertPage(explanation: try await explanation(of: fingerprint, reading)))
     case .rules: return frame.html(try await rulesPage(reading))
     case .resource(let id): return frame.html(try await resourcePage(id, for: reading.reader))
-    case .syncs: return frame.html(SyncsPage(status: status, syncs: await syncsPage(try reading.parameters.page(), reading)))
+    case .syncs:
+      return frame.html(SyncsPage(status: status, syncs: await syncsPage(try reading.parameters.page(), reading)))
     case .sync(let id): return frame.html(SyncPage(view: try await syncView(id, reading)))
     case .silences: return frame.html(try await silencesPage(reading))
     case .channels: return frame.html(try await channelsPage(reading))
-    case .history: return frame.html(HistoryPage(rows: await historyRows(try reading.parameters.page(), reading.reader)))
+    case .history:
+      return frame.html(HistoryPage(rows: await historyRows(try reading.parameters.page(), reading.reader)))
     case .audit: return frame.html(AuditPage(rows: await auditRows(try reading.parameters.page(), reading.reader)))
     }
   }

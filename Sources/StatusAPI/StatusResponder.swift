@@ -103,7 +103,8 @@ package struct StatusResponder: HTTPResponder {
       throw .notFound("nothing is served under '\(text.prefix { $0 != "?" })'; see docs/api.md")
     }
     let reading = Reading(
-      request: request, reader: reader.visibility, parameters: try Parameters(target.parameters, for: endpoint), key: key,
+      request: request, reader: reader.visibility, parameters: try Parameters(target.parameters, for: endpoint),
+      key: key,
       expires: reader.expires, connection: context.connection
     ) {
       (try? await self.reader(of: request, endpoint))?.visibility == reader.visibility

@@ -32,10 +32,11 @@ enum Language: String, CaseIterable, Hashable, Sendable {
       guard let name = parts.first?.filter({ $0 != " " }).lowercased().split(separator: "-").first,
         let language = Language(rawValue: String(name))
       else { continue }
-      let weight = parts.dropFirst().compactMap { part -> Double? in
-        let part = part.filter { $0 != " " }
-        return part.hasPrefix("q=") ? Double(part.dropFirst(2)) : nil
-      }.first ?? 1
+      let weight =
+        parts.dropFirst().compactMap { part -> Double? in
+          let part = part.filter { $0 != " " }
+          return part.hasPrefix("q=") ? Double(part.dropFirst(2)) : nil
+        }.first ?? 1
       if weight > 0, weight > best?.weight ?? 0 { best = (language, weight) }
     }
     return best?.language

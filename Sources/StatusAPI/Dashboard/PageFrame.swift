@@ -15,6 +15,8 @@ struct PageFrame {
   let status: StatusDocument?
   let version: String
   let now: Timestamp
+  /// Whether the reader came with a session, which can be ended.
+  let isSignedIn: Bool
 
   func html(_ content: some PageContent) -> String {
     let root = route.depth == 0 ? "./" : String(repeating: "../", count: route.depth)
@@ -89,10 +91,12 @@ struct PageFrame {
       }
       let other: Language = language == .english ? .chinese : .english
       $0.element(
-        "a", class: "tool", ["href": "?lang=" + other.rawValue, "hreflang": other.tag, "lang": other.tag, "data-lang": ""],
+        "a", class: "tool",
+        ["href": "?lang=" + other.rawValue, "hreflang": other.tag, "lang": other.tag, "data-lang": ""],
         other == .chinese ? "中文" : "English")
       $0.element(
-        "button", class: "tool", ["type": "button", "id": "theme", "hidden": "", "data-keep": "", "title": $0.phrase(.theme)]
+        "button", class: "tool",
+        ["type": "button", "id": "theme", "hidden": "", "data-keep": "", "title": $0.phrase(.theme)]
       ) {
         $0.icon(.theme)
         $0.element("span", class: "hidden-words", .theme)
@@ -137,7 +141,9 @@ struct PageFrame {
         $0.markup("<kbd>?</kbd> ")
         $0.say(.keys)
       }
-      $0.element("button", class: "plain", ["type": "button", "id": "sign-out", "hidden": "", "data-keep": ""], .signOut)
+      if isSignedIn {
+        $0.element("button", class: "plain", ["type": "button", "id": "sign-out", "hidden": ""], .signOut)
+      }
     }
     writeKeys(to: &writer)
   }

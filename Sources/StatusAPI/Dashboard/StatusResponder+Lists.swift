@@ -48,7 +48,8 @@ extension StatusResponder {
     var isHeld = Array(repeating: false, count: alerts.count)
     var result: [(first: Int, group: AlertsPage.Group)] = []
     for group in groups {
-      let members = group.alerts.compactMap { positions[Identity(fingerprint: $0.fingerprint, scope: $0.scope)] }.sorted()
+      let members = group.alerts.compactMap { positions[Identity(fingerprint: $0.fingerprint, scope: $0.scope)] }
+        .sorted()
       guard let first = members.first else { continue }
       for member in members { isHeld[member] = true }
       result.append((first, .init(view: group, alerts: members.map { alerts[$0] })))

@@ -57,7 +57,8 @@ extension StatusResponder {
     }
     return keyed.sorted {
       $0.rank != $1.rank
-        ? $0.rank < $1.rank : ($0.view.alert.firedAt ?? $0.view.alert.activeAt) > ($1.view.alert.firedAt ?? $1.view.alert.activeAt)
+        ? $0.rank < $1.rank
+        : ($0.view.alert.firedAt ?? $0.view.alert.activeAt) > ($1.view.alert.firedAt ?? $1.view.alert.activeAt)
     }.map(\.view)
   }
 

@@ -98,14 +98,10 @@ function showKeys() {
 button("theme", toggleTheme);
 button("keys", showKeys);
 
-// Signing out is offered to whoever signed in.
-fetch(root + "session").then((answer) => {
-  if (answer.status !== 204 && answer.status !== 200) return;
-  button("sign-out", async () => {
-    await fetch(root + "session?end=1", { cache: "no-store" }).catch(() => {});
-    location.href = root + "login";
-  });
-}).catch(() => {});
+button("sign-out", async () => {
+  await fetch(root + "session?end=1", { cache: "no-store" }).catch(() => {});
+  location.href = root + "login";
+});
 
 // The other language keeps the rest of the query.
 document.querySelector("a[data-lang]")?.addEventListener("click", (event) => {

@@ -60,7 +60,8 @@ struct AlertsPage: PageContent {
         ])
       $0.markup("<kbd>/</kbd>")
     }
-    choice("state", [("", .allStates), ("firing", .firing), ("pending", .pending)], query.state?.rawValue ?? "", to: &writer)
+    choice(
+      "state", [("", .allStates), ("firing", .firing), ("pending", .pending)], query.state?.rawValue ?? "", to: &writer)
     choice("group", [("", .byGroup), ("none", .byTime)], query.isGrouped ? "" : "none", to: &writer)
     writer.element("button", class: "button no-script", ["type": "submit"], .filter)
     writer.element("output", class: "quiet grow", ["id": "alert-count", "data-keep": ""], "")

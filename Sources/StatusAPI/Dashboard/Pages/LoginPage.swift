@@ -25,13 +25,4 @@ struct LoginPage: PageContent {
       $0.markup("</noscript>")
     }
   }
-
-  /// A path within the dashboard, without its leading slash: no other host, scheme or folder above.
-  static func checked(_ next: String?) -> String {
-    guard let next, next.utf8.count <= 1024, !next.contains("\\"), !next.contains("//"), !next.contains(":"),
-      next.utf8.allSatisfy({ 0x20 < $0 && $0 < 0x7f })
-    else { return "" }
-    let path = next.drop { $0 == "/" }
-    return path.split(separator: "/").contains("..") ? "" : String(path)
-  }
 }

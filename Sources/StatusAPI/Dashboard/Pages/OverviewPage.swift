@@ -96,7 +96,11 @@ struct OverviewPage: PageContent {
         $0.element("p", class: "quiet") { $0.outside(commit.authorName) }
       } else {
         $0.element("p", class: "quiet") {
-          if status.source.revision.desired == nil { $0.say(.noneSeen) } else { $0.revision(status.source.revision.desired) }
+          if status.source.revision.desired == nil {
+            $0.say(.noneSeen)
+          } else {
+            $0.revision(status.source.revision.desired)
+          }
         }
       }
     }

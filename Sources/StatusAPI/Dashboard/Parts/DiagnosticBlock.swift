@@ -79,7 +79,16 @@ struct DiagnosticBlock {
   private func line(_ number: Int, of source: SourceText) -> String? {
     guard let range = source.line(number) else { return nil }
     let bytes = source.bytes[range].prefix(Self.shownBytes)
-    return String(decoding: bytes, as: UTF8.self).filter { !$0.isNewline }
+    return Self.withoutSecret(String(decoding: bytes, as: UTF8.self).filter { !$0.isNewline })
+  }
+
+  /// A line without what stands behind a key that secrets have: the page shows more lines than the finding's own.
+  private static func withoutSecret(_ line: String) -> String {
+    guard let colon = line.firstIndex(of: ":") else { return line }
+    let key = line[..<colon].lowercased()
+    let words = ["secret", "token", "password", "passphrase", "credential", "api_key", "routing_key", "webhook"]
+    guard words.contains(where: { key.contains($0) }), line[colon...].count > 2 else { return line }
+    return line[...colon] + " ‹redacted›"
   }
 
   private func writeCaret(under text: String, _ range: SourceRange, to writer: inout HTMLWriter) {
@@ -100,7 +109,7 @@ struct DiagnosticBlock {
 extension Character {
   /// Whether it takes two columns in a font of one width: Chinese, Japanese and Korean.
   fileprivate var isWide: Bool {
-    unicodeScalars.first.map { 0x2e80...0x9fff ~= $0.value || 0xac00...0xd7a3 ~= $0.value || 0xff00...0xff60 ~= $0.value }
-      ?? false
+    guard let scalar = unicodeScalars.first?.value else { return false }
+    return 0x2e80...0x9fff ~= scalar || 0xac00...0xd7a3 ~= scalar || 0xff00...0xff60 ~= scalar
   }
 }

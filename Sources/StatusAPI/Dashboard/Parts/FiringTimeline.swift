@@ -19,7 +19,8 @@ struct FiringTimeline {
   let steps: [Step]
 
   /// `firing`: what fires at `end`. `transitions`: newest first, as far back as `knownFrom`.
-  init(firing: [Labels], transitions: [AlertTransition], from start: Timestamp, knownFrom: Timestamp, to end: Timestamp) {
+  init(firing: [Labels], transitions: [AlertTransition], from start: Timestamp, knownFrom: Timestamp, to end: Timestamp)
+  {
     self.start = start
     self.end = end
     self.knownFrom = max(start, knownFrom)

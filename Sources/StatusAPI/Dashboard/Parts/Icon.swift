@@ -11,7 +11,8 @@ enum Icon {
     case .bell: #"<path d="M4 11V7a4 4 0 0 1 8 0v4l1.5 1.5h-11zM6.5 14.2h3"/>"#
     case .rules: #"<path d="M2.5 4h1M6 4h7.5M2.5 8h1M6 8h7.5M2.5 12h1M6 12h7.5"/>"#
     case .tenants: #"<path d="M2.5 13.5V5.5l4-3v11M6.5 13.5h7v-7h-7M9 9h2M9 11.2h2"/>"#
-    case .sync: #"<path d="M13.5 8a5.5 5.5 0 0 1-9.6 3.6M2.5 8a5.5 5.5 0 0 1 9.6-3.6M12.4 1.8v2.8H9.6M3.6 14.2v-2.8h2.8"/>"#
+    case .sync:
+      #"<path d="M13.5 8a5.5 5.5 0 0 1-9.6 3.6M2.5 8a5.5 5.5 0 0 1 9.6-3.6M12.4 1.8v2.8H9.6M3.6 14.2v-2.8h2.8"/>"#
     case .mute: #"<path d="M4 11V7a4 4 0 0 1 6.2-3.3M12 7.2V11l1.5 1.5h-9M6.5 14.2h3M2 2l12 12"/>"#
     case .send: #"<path d="M14 2 7 9M14 2l-4.3 12L7 9 2 6.4z"/>"#
     case .clock: #"<circle cx="8" cy="8" r="5.7"/><path d="M8 4.7V8l2.3 1.6"/>"#
@@ -19,7 +20,8 @@ enum Icon {
     case .good: #"<circle cx="8" cy="8" r="6"/><path d="m5.2 8.2 2 2 3.7-4.2"/>"#
     case .busy: #"<circle cx="8" cy="8" r="6" stroke-dasharray="3 2.2"/><path d="M8 5v3.2l2 1"/>"#
     case .warning: #"<path d="M8 2.2 14.3 13.4H1.7zM8 6.3v3.4M8 11.4v.4"/>"#
-    case .bad: #"<path class="fill" d="M5.4 1.7h5.2l3.7 3.7v5.2l-3.7 3.7H5.4l-3.7-3.7V5.4z"/><path class="cut" d="M8 4.6v4M8 10.9v.5"/>"#
+    case .bad:
+      #"<path class="fill" d="M5.4 1.7h5.2l3.7 3.7v5.2l-3.7 3.7H5.4l-3.7-3.7V5.4z"/><path class="cut" d="M8 4.6v4M8 10.9v.5"/>"#
     case .neutral: #"<circle cx="8" cy="8" r="6"/><path d="M5.4 8h5.2"/>"#
     case .info: #"<circle cx="8" cy="8" r="6"/><path d="M8 7.4v3.6M8 4.8v.4"/>"#
     case .theme: #"<circle cx="8" cy="8" r="5.7"/><path class="fill" d="M8 2.3a5.7 5.7 0 0 1 0 11.4z"/>"#
