@@ -130,7 +130,7 @@ struct `The dashboard in a browser` {
 
   @Test func `is signed in by a token, and out again`() async throws {
     let token = try ReadToken(sha256: `Who may read`.digest("of everything"), name: "ana")
-    try await browsing(signIn: SignIn(clock: TestClock(at: World.now)), tokens: [token]) { page, url in
+    try await browsing(signIn: SignIn(clock: TestClock(now: World.now)), tokens: [token]) { page, url in
       try await page.open(url + "/history", until: "document.getElementById('token')")
       try await page.wait("document.documentElement.dataset.ready === '1'")
       _ = try await page.evaluate("document.getElementById('token').value = 'of everything'")
