@@ -8,7 +8,7 @@ SECONDS_ARG := $(if $(filter command line,$(origin SECONDS)),$(SECONDS),)
 export SWIFT_BACKTRACE ?= enable=yes,threads=crashed,registers=none,images=none,limit=40
 
 .DEFAULT_GOAL := help
-.PHONY: help deps deps-test build test lint format demo examples bench fuzz image golden clean check
+.PHONY: help deps deps-test build test lint format demo examples bench fuzz image golden screenshots clean check
 
 help: ## Lists the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  \1\t/' | expand -t 14
@@ -55,6 +55,9 @@ fuzz: deps-test ## Runs parsers and engine on mutated inputs, for a minute and a
 
 golden: deps-test ## Runs the tests and writes the golden files anew; read the difference as product copy
 	RECORD=1 $(SWIFT) test
+
+screenshots: deps-test ## Takes the pictures of docs/images anew, in headless Chromium
+	RECORD=1 $(SWIFT) test --filter 'Pictures of the dashboard'
 
 image: ## Builds the container image `belfry`
 	docker build -t belfry .

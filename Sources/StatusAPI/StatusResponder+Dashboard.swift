@@ -1,56 +1,63 @@
 import Hummingbird
 import Model
 
+/// The pages of the dashboard.
 extension StatusResponder {
-  /// How much of each list the page shows.
-  private static let shownAlerts = 100
-  private static let shownRows = 10
-  private static let shownScopes = 20
-
-  func dashboard(for reader: Visibility) async -> String {
-    let status = await source.status(for: reader).limited(to: reader)
-    let tenants = await source.tenants(for: reader).filter { reader.allows($0.scope) }
-    var held: [ScopeView] = []
-    for scope in status.held.prefix(Self.shownScopes) {
-      if let view = await source.scope(scope, for: reader) { held.append(view) }
-    }
-    let page = DashboardPage(
-      status: status, tenants: tenants, held: held,
-      firing: await alerts(.firing, for: reader), pending: await alerts(.pending, for: reader),
-      syncs: await syncs(for: reader), deliveries: await deliveries(for: reader)
-    )
-    return page.html
-  }
-
-  private func alerts(_ state: AlertState, for reader: Visibility) async -> Page<AlertView> {
-    var page = await source.alerts(
-      AlertFilter(states: [state]), PageRequest(limit: Self.shownAlerts), for: reader
-    )
-    page.elements.removeAll { !reader.allows($0.alert.scope) }
-    page.elements.sort { $0.alert.activeAt > $1.alert.activeAt }
-    return page
-  }
-
-  private func syncs(for reader: Visibility) async -> Result<[SyncView], SourceUnavailable> {
-    do throws(SourceUnavailable) {
-      return .success(try await source.syncs(PageRequest(limit: Self.shownRows), for: reader).elements)
+  func page(_ route: DashboardRoute, _ reading: Reading) async throws(APIError) -> Response {
+    let language = Language(
+      query: reading.parameters.text("lang"), cookies: reading.request.headers[.cookie],
+      acceptLanguage: reading.request.headers[.acceptLanguage])
+    // Whoever signs in is nobody yet: nothing is told there.
+    let status = route == .login ? nil : await source.status(for: reading.reader).limited(to: reading.reader)
+    let frame = PageFrame(
+      route: route, language: language, status: status, version: version.version,
+      now: status?.observedAt ?? Timestamp(millisecondsSinceEpoch: 0),
+      isSignedIn: reading.request.headers[.cookie]?.contains(SessionSeal.cookie + "=") ?? false)
+    var response: Response
+    do throws(APIError) {
+      response = Response(.html, try await html(route, frame, reading))
     } catch {
-      return .failure(error)
+      response = Response(.html, frame.html(ErrorPage(error: error)), status: error.status)
     }
-  }
-
-  private func deliveries(for reader: Visibility) async -> Result<[DeliveryRecord], SourceUnavailable> {
-    do throws(SourceUnavailable) {
-      let page = try await source.deliveries(DeliveryFilter(), PageRequest(limit: Self.shownRows), for: reader)
-      return .success(page.elements.filter { reader.allows($0.owner) })
-    } catch {
-      return .failure(error)
+    if let chosen = reading.parameters.text("lang"), Language(rawValue: chosen) != nil {
+      let path = prefix.isEmpty ? "/" : prefix + "/"
+      response.headers[.setCookie] = "\(Language.cookie)=\(chosen); Path=\(path); Max-Age=31536000; SameSite=Lax"
     }
-  }
-
-  func stylesheet() -> Response {
-    var response = Response(.css, dashboardStyle)
-    response.headers[.cacheControl] = "private, max-age=300"
+    response.headers[.vary] = "Accept-Language, Cookie, Authorization"
     return response
+  }
+
+  func asset(_ name: String, _ reading: Reading) throws(APIError) -> Response {
+    guard let asset = DashboardAsset.all[name] else { throw .notFound("nothing is served here") }
+    return asset.response(version: reading.parameters.text("v"), ifNoneMatch: reading.ifNoneMatch)
+  }
+
+  private func html(
+    _ route: DashboardRoute, _ frame: PageFrame, _ reading: Reading
+  ) async throws(APIError) -> String {
+    guard let status = frame.status else {
+      return frame.html(LoginPage(next: reading.parameters.text("next").flatMap(ReturnPath.init)?.text ?? ""))
+    }
+    switch route {
+    case .login: return frame.html(LoginPage(next: ""))
+    case .overview: return frame.html(await overview(status, for: reading.reader))
+    case .tenants:
+      let tenants = await source.tenants(for: reading.reader).filter { reading.reader.allows($0.scope) }
+      return frame.html(TenantsPage(platform: status.platform, tenants: tenants))
+    case .scope(let scope): return frame.html(try await scopePage(scope, for: reading.reader))
+    case .alerts: return frame.html(await alertsPage(try reading.parameters.alertQuery(), for: reading.reader))
+    case .alert(let fingerprint):
+      return frame.html(AlertPage(explanation: try await explanation(of: fingerprint, reading)))
+    case .rules: return frame.html(try await rulesPage(reading))
+    case .resource(let id): return frame.html(try await resourcePage(id, for: reading.reader))
+    case .syncs:
+      return frame.html(SyncsPage(status: status, syncs: await syncsPage(try reading.parameters.page(), reading)))
+    case .sync(let id): return frame.html(SyncPage(view: try await syncView(id, reading)))
+    case .silences: return frame.html(try await silencesPage(reading))
+    case .channels: return frame.html(try await channelsPage(reading))
+    case .history:
+      return frame.html(HistoryPage(rows: await historyRows(try reading.parameters.page(), reading.reader)))
+    case .audit: return frame.html(AuditPage(rows: await auditRows(try reading.parameters.page(), reading.reader)))
+    }
   }
 }

@@ -23,7 +23,7 @@ extension StatusResponder {
     return view.json
   }
 
-  private func missing(_ scope: Scope) -> APIError {
+  func missing(_ scope: Scope) -> APIError {
     switch scope {
     case .platform: .notFound("there is no platform to see")
     case .tenant(let tenant): .notFound("no tenant is named '\(tenant)'")

@@ -134,7 +134,7 @@ package struct StatusResponder: HTTPResponder {
     case .version: Response(.json, version.json)
     case .metrics: try await metrics(for: reading.reader)
     case .page(let route): try await page(route, reading)
-    case .asset(let name): try asset(name)
+    case .asset(let name): try asset(name, reading)
     case .session: try await session(reading.request, reading.parameters)
     case .openAPI: try openAPI()
     case .events: try await events(reading)

@@ -11,12 +11,14 @@ struct Listening {
   var limits = StatusLimits()
   var clock: (any WallClock)?
   var identity: ServerIdentity?
+  var signIn: SignIn?
+  var externalURL: String?
 
   /// Runs it while `body` is given its port; then it is shut down gracefully, and has ended when this returns.
   func callAsFunction<Value: Sendable>(_ body: @escaping @Sendable (Int) async throws -> Value) async throws -> Value {
     let server = StatusServer(
       host: "127.0.0.1", port: 0, source: source, tokens: tokens, version: VersionView(version: "0.9.0"),
-      identity: identity, limits: limits, clock: clock)
+      signIn: signIn, externalURL: externalURL, identity: identity, limits: limits, clock: clock)
     return try await server.application.test(.live) { client in
       try await body(try #require(client.port))
     }

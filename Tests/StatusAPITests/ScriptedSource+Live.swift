@@ -3,10 +3,10 @@ import StatusAPI
 
 extension ScriptedSource {
   func book() async -> AlertBook {
-    AlertBook(generation: 812, takenAt: World.now, alerts: firing)
+    AlertBook(generation: 812, takenAt: World.now, alerts: await current)
   }
 
   func events(after last: UInt64?, for reader: Visibility) async -> AsyncStream<StatusEvent> {
-    stream(last, reader)
+    await changing?.events() ?? stream(last, reader)
   }
 }

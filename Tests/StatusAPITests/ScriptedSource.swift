@@ -9,6 +9,10 @@ struct ScriptedSource: StatusSource {
   var checks = [ProbeCheck(name: "first-sync"), ProbeCheck(name: "ledger")]
   var document: @Sendable (Visibility) -> StatusDocument = World.status
   var firing: [AlertView] = World.alerts
+  /// Everything else that lists show.
+  var scene = Scene()
+  /// Alerts that change while a test looks on, in place of ``firing``.
+  var changing: ChangingAlerts?
   var stream: @Sendable (UInt64?, Visibility) -> AsyncStream<StatusEvent> = { _, _ in AsyncStream { $0.finish() } }
 
   func seen(_ reader: Visibility) -> Visibility { isCareless ? .all : reader }
@@ -48,38 +52,47 @@ struct ScriptedSource: StatusSource {
     ]
   }
 
-  func status(for reader: Visibility) async -> StatusDocument { document(seen(reader)) }
+  func status(for reader: Visibility) async -> StatusDocument {
+    var status = document(seen(reader))
+    if let changing { status.alerts.firing = await changing.alerts.count { $0.alert.state == .firing } }
+    return status
+  }
+
+  /// The live alerts of this moment.
+  var current: [AlertView] {
+    get async { await changing?.alerts ?? firing }
+  }
 
   func tenants(for reader: Visibility) async -> [ScopeSummary] {
-    World.tenants.filter { seen(reader).allows($0.scope) }
+    scene.tenants.filter { seen(reader).allows($0.scope) }
   }
 
   func scope(_ scope: Scope, for reader: Visibility) async -> ScopeView? {
     guard seen(reader).allows(scope) else { return nil }
-    let all = [World.summary(.platform)] + World.tenants + World.tenants.flatMap(\.projects)
+    let all = [World.summary(.platform)] + scene.tenants + scene.tenants.flatMap(\.projects)
     return all.first { $0.scope == scope }.map {
-      ScopeView(summary: $0, diagnostics: $0.sync.status == .held ? [World.diagnostic] : [])
+      ScopeView(summary: $0, diagnostics: $0.sync.status == .held ? scene.diagnostics : [])
     }
   }
 
   func resources(
     _ filter: ResourceFilter, _ request: PageRequest<ResourceID>, for reader: Visibility
   ) async -> Page<ResourceSummary> {
-    let ids = World.resources.filter { id in
+    let ids = scene.resources.filter { id in
       seen(reader).allows(id.scope) && id.scope.isWithin(filter.scope) && (filter.kind ?? id.kind) == id.kind
     }
     let found = page(ids, request, { $0 })
-    return Page(found.elements.map { World.resource($0).summary }, hasMore: found.hasMore)
+    return Page(found.elements.map { scene.resource($0).summary }, hasMore: found.hasMore)
   }
 
   func resource(_ id: ResourceID, for reader: Visibility) async -> ResourceView? {
-    World.resources.contains(id) && seen(reader).allows(id.scope) ? World.resource(id) : nil
+    scene.resources.contains(id) && seen(reader).allows(id.scope) ? scene.resource(id) : nil
   }
 
   func alerts(
     _ filter: AlertFilter, _ request: PageRequest<AlertKey>, for reader: Visibility
   ) async -> Page<AlertView> {
-    let found = firing.filter { view in
+    let found = await current.filter { view in
       seen(reader).allows(view.alert.scope) && filter.states.contains(view.alert.state)
         && view.alert.scope.isWithin(filter.scope) && filter.matchers.accept(view.alert.labels)
     }
@@ -89,7 +102,7 @@ struct ScriptedSource: StatusSource {
   func groups(
     of tenant: String?, _ request: PageRequest<GroupKey>, for reader: Visibility
   ) async -> Page<GroupView> {
-    let found = World.groups.filter {
+    let found = scene.groups.filter {
       seen(reader).allows($0.id.owner) && (tenant == nil || $0.id.owner.tenant == tenant)
     }
     return page(found, request, \.id)
@@ -98,7 +111,7 @@ struct ScriptedSource: StatusSource {
   func silences(
     _ scope: Scope?, _ request: PageRequest<ResourceID>, for reader: Visibility
   ) async -> Page<SilenceView> {
-    let found = World.silences.filter { seen(reader).allows($0.scope) && $0.scope.isWithin(scope) }
+    let found = scene.silences.filter { seen(reader).allows($0.scope) && $0.scope.isWithin(scope) }
     return page(found, request, \.resource)
   }
 
@@ -106,7 +119,7 @@ struct ScriptedSource: StatusSource {
     _ fingerprint: Fingerprint, within scope: Scope?, for reader: Visibility
   ) async throws(SourceUnavailable) -> [AlertExplanation] {
     try readLedger()
-    return firing.filter { view in
+    return await current.filter { view in
       view.alert.fingerprint == fingerprint && seen(reader).allows(view.alert.scope)
         && view.alert.scope.isWithin(scope)
     }.map { view in
@@ -147,8 +160,8 @@ struct ScriptedSource: StatusSource {
             at: World.now + .seconds(14_370), what: .repeat, why: "told again after the repeat_interval of 4h",
             channel: World.channel(.tenant("shop"))),
         ],
-        transitions: World.history.filter { $0.transition.alert.fingerprint == fingerprint },
-        deliveries: World.deliveries.filter { $0.alerts.contains(fingerprint) && reader.allows($0.owner) }
+        transitions: scene.history.filter { $0.transition.alert.fingerprint == fingerprint },
+        deliveries: scene.deliveries.filter { $0.alerts.contains(fingerprint) && reader.allows($0.owner) }
       )
     }
   }
@@ -176,19 +189,19 @@ struct ScriptedSource: StatusSource {
     _ request: PageRequest<Int64>, for reader: Visibility
   ) async throws(SourceUnavailable) -> Page<SyncView> {
     try readLedger()
-    return page(World.syncs, request, \.record.id, <)
+    return page(scene.syncs, request, \.record.id, <)
   }
 
   func sync(_ id: Int64, for reader: Visibility) async throws(SourceUnavailable) -> SyncView? {
     try readLedger()
-    return World.syncs.first { $0.record.id == id }
+    return scene.syncs.first { $0.record.id == id }
   }
 
   func history(
     _ filter: HistoryFilter, _ request: PageRequest<Int64>, for reader: Visibility
   ) async throws(SourceUnavailable) -> Page<TransitionRecord> {
     try readLedger()
-    let found = World.history.filter { record in
+    let found = scene.history.filter { record in
       let alert = record.transition.alert
       return seen(reader).allows(alert.scope) && alert.scope.isWithin(filter.scope)
         && (filter.fingerprint ?? alert.fingerprint) == alert.fingerprint
@@ -203,7 +216,7 @@ struct ScriptedSource: StatusSource {
     _ filter: DeliveryFilter, _ request: PageRequest<Int64>, for reader: Visibility
   ) async throws(SourceUnavailable) -> Page<DeliveryRecord> {
     try readLedger()
-    let found = World.deliveries.filter { record in
+    let found = scene.deliveries.filter { record in
       seen(reader).allows(record.owner) && (filter.outcome ?? record.outcome) == record.outcome
     }
     return page(found, request, \.id, <)
@@ -213,7 +226,7 @@ struct ScriptedSource: StatusSource {
     _ filter: AuditFilter, _ request: PageRequest<Int64>, for reader: Visibility
   ) async throws(SourceUnavailable) -> Page<AuditRecord> {
     try readLedger()
-    let found = World.audit.filter { seen(reader).allows($0.scope) && (filter.action ?? $0.action) == $0.action }
+    let found = scene.audit.filter { seen(reader).allows($0.scope) && (filter.action ?? $0.action) == $0.action }
     return page(found, request, \.id, <)
   }
 }

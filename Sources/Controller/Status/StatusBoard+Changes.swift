@@ -52,7 +52,7 @@ extension StatusBoard {
     for alert in firing { severities[alert.labels["severity"], default: 0] += 1 }
     var shown: [AlertView] = []
     for alert in firing.sorted(by: Self.newestFirst).prefix(ChangesView.shown) {
-      shown.append(await alertView(alert, in: view))
+      shown.append(view.entry(alert))
     }
     return ChangesView.AlertChanges(
       count: firing.count,

@@ -18,7 +18,7 @@ extension StatusBoard {
   ) async throws(SourceUnavailable) -> [StatusAlertExplanation] {
     let view = await view(for: reader)
     var explanations: [StatusAlertExplanation] = []
-    let live = view.alerts.filter { $0.fingerprint == fingerprint && $0.scope.isWithin(scope) }
+    let live = view.entries.with(fingerprint).map(\.view.alert).filter { $0.scope.isWithin(scope) }
     for alert in live { explanations.append(try await explanation(of: alert, in: view)) }
     let known = Set(live.map(\.scope))
     for alert in try await resolved(fingerprint, within: scope, reader) where !known.contains(alert.scope) {
@@ -64,7 +64,7 @@ extension StatusBoard {
   }
 
   private func shown(_ alert: Alert, in view: View) async -> AlertView {
-    guard alert.state == .resolved else { return await alertView(alert, in: view) }
+    guard alert.state == .resolved else { return view.entry(alert) }
     return AlertView(alert: alert, channels: await notifier.preview(alert.labels, in: alert.scope).channels)
   }
 

@@ -1,8 +1,19 @@
 import Model
 
-/// Writes HTML from front to back. Only ``markup(_:)`` takes markup, and only what stands in the source.
+/// Writes HTML from front to back, in one language. Only ``markup(_:)`` takes markup, and only what is in the source.
 struct HTMLWriter {
+  let language: Language
+  /// What leads from this page to the dashboard's root: `./`, `../`, `../../../`.
+  let root: String
+  /// When what is shown was so; ages are told up to here.
+  let now: Timestamp
   private(set) var html = ""
+
+  init(language: Language = .english, root: String = "./", now: Timestamp) {
+    self.language = language
+    self.root = root
+    self.now = now
+  }
 
   mutating func markup(_ markup: StaticString) {
     markup.withUTF8Buffer { html += String(decoding: $0, as: UTF8.self) }
@@ -31,28 +42,69 @@ struct HTMLWriter {
     byte < 0x20 || byte == 0x7f || "&<>\"'".utf8.contains(byte)
   }
 
+  /// A phrase in the page's language, its `{0}`, `{1}` filled.
+  mutating func say(_ phrase: Phrase, _ values: String...) {
+    text(phrase.filled(language, values))
+  }
+
+  /// A phrase as plain text, for attributes.
+  func phrase(_ phrase: Phrase, _ values: String...) -> String {
+    phrase.filled(language, values)
+  }
+
+  typealias Attributes = KeyValuePairs<StaticString, String>
+
   /// An element with text. Text from outside goes into a `bdi`, which keeps its direction to itself.
-  mutating func element(_ name: StaticString, class style: String = "", _ content: String) {
-    open(name, class: style)
+  mutating func element(
+    _ name: StaticString, class style: String = "", _ attributes: Attributes, _ content: String
+  ) {
+    open(name, class: style, attributes)
     text(content)
     close(name)
   }
 
-  mutating func element(_ name: StaticString, class style: String = "", _ content: (inout HTMLWriter) -> Void) {
-    open(name, class: style)
+  mutating func element(_ name: StaticString, class style: String = "", _ content: String) {
+    element(name, class: style, [:], content)
+  }
+
+  mutating func element(_ name: StaticString, class style: String = "", _ phrase: Phrase) {
+    element(name, class: style, [:], self.phrase(phrase))
+  }
+
+  mutating func element(
+    _ name: StaticString, class style: String = "", _ attributes: Attributes = [:],
+    _ content: (inout HTMLWriter) -> Void
+  ) {
+    open(name, class: style, attributes)
     content(&self)
     close(name)
   }
 
-  private mutating func open(_ name: StaticString, class style: String) {
+  mutating func element(_ name: StaticString, class style: String = "", _ attributes: Attributes, _ phrase: Phrase) {
+    open(name, class: style, attributes)
+    say(phrase)
+    close(name)
+  }
+
+  /// An element without content, such as `input` or an SVG shape.
+  mutating func void(_ name: StaticString, class style: String = "", _ attributes: Attributes = [:]) {
+    open(name, class: style, attributes)
+  }
+
+  private mutating func open(_ name: StaticString, class style: String, _ attributes: Attributes) {
     html += "<"
     markup(name)
-    if !style.isEmpty {
-      html += " class=\""
-      text(style)
-      html += "\""
-    }
+    if !style.isEmpty { attribute("class", style) }
+    for (name, value) in attributes { attribute(name, value) }
     html += ">"
+  }
+
+  private mutating func attribute(_ name: StaticString, _ value: String) {
+    html += " "
+    markup(name)
+    html += "=\""
+    text(value)
+    html += "\""
   }
 
   private mutating func close(_ name: StaticString) {
@@ -61,42 +113,34 @@ struct HTMLWriter {
     html += ">"
   }
 
-  /// An instant as the time passed until `now`, such as `5 min ago`, with the instant itself for machines and pointers.
-  mutating func time(_ instant: Timestamp?, until now: Timestamp) {
-    guard let instant else {
-      element("span", class: "quiet", "never")
+  /// A link to a page of the dashboard, its path from the root.
+  mutating func link(
+    _ path: String, class style: String = "", _ attributes: Attributes = [:], _ content: (inout HTMLWriter) -> Void
+  ) {
+    html += "<a href=\""
+    text(root + path)
+    html += "\""
+    if !style.isEmpty { attribute("class", style) }
+    for (name, value) in attributes { attribute(name, value) }
+    html += ">"
+    content(&self)
+    html += "</a>"
+  }
+
+  /// Text from outside, as a link where it is an `http` or `https` address and as plain text otherwise.
+  mutating func linked(_ address: String, _ words: String? = nil) {
+    guard Self.isWebAddress(address) else {
+      element("bdi", words ?? address)
       return
     }
-    time(instant, told: elapsed(from: instant, to: now))
+    element("a", class: "out", ["href": address, "rel": "noopener noreferrer"]) { $0.element("bdi", words ?? address) }
   }
 
-  /// How long something has been so, such as `5 min`.
-  mutating func age(since instant: Timestamp, until now: Timestamp) {
-    time(instant, told: span(from: instant, to: now))
+  /// Whether an address leads to the web and nowhere else, `javascript:` for one.
+  static func isWebAddress(_ address: String) -> Bool {
+    let scheme = address.prefix { $0 != ":" }.lowercased()
+    guard scheme == "http" || scheme == "https" else { return false }
+    return address.dropFirst(scheme.count).hasPrefix("://")
+      && address.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7f && $0 != UInt8(ascii: "\\") }
   }
-
-  private mutating func time(_ instant: Timestamp, told words: String) {
-    html += "<time datetime=\""
-    text(instant.description)
-    html += "\" title=\""
-    text(instant.description)
-    html += "\">"
-    text(words)
-    html += "</time>"
-  }
-}
-
-/// `5 min ago`, or `in 5 min` for what is still to come.
-func elapsed(from start: Timestamp, to end: Timestamp) -> String {
-  end < start ? "in " + span(from: start, to: end) : span(from: start, to: end) + " ago"
-}
-
-/// `12 s`, `5 min`, `3 h 20 min`, `4 d 2 h`: at most two units, whichever of the two comes first.
-func span(from start: Timestamp, to end: Timestamp) -> String {
-  let seconds = (end - start).components.seconds.magnitude
-  let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / 86_400)
-  if minutes == 0 { return "\(seconds) s" }
-  if hours == 0 { return "\(minutes) min" }
-  if days == 0 { return minutes % 60 == 0 ? "\(hours) h" : "\(hours) h \(minutes % 60) min" }
-  return days > 9 || hours % 24 == 0 ? "\(days) d" : "\(days) d \(hours % 24) h"
 }

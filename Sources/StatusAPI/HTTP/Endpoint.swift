@@ -157,8 +157,9 @@ enum Endpoint: Hashable, Sendable {
     case .prometheus(let query, _): query.parameters
     case .alertmanager(let query, _): query.parameters
     case .page(let route): route.parameters
+    case .asset: ["v"]
     case .session: ["end"]
-    case .version, .metrics, .status, .tenants, .scope, .revision, .sync, .openAPI, .asset: []
+    case .version, .metrics, .status, .tenants, .scope, .revision, .sync, .openAPI: []
     }
   }
 }

@@ -8,6 +8,8 @@ enum Content: String {
   case metrics = "text/plain; version=0.0.4; charset=utf-8"
   case html = "text/html; charset=utf-8"
   case css = "text/css; charset=utf-8"
+  case script = "text/javascript; charset=utf-8"
+  case svg = "image/svg+xml"
   /// An error (RFC 9457).
   case problem = "application/problem+json"
   case eventStream = "text/event-stream"

@@ -5,7 +5,7 @@ package import Model
 /// Answers come from what is already known; nothing here may evaluate, fetch or wait for the outside. Each answer
 /// holds, and counts, only what its `Visibility` allows. Lists come in the order that each method names and begin
 /// behind the request's key, whether or not that element is still there.
-package protocol StatusSource: LiveSource, FiguresSource, ReaderSource, DialectSource {
+package protocol StatusSource: LiveSource, FiguresSource, ReaderSource, DialectSource, TextSource {
   /// Grows whenever anything that a document shows to this reader changes, apart from the passing of time: instants of
   /// evaluations, looks and flushes that bring nothing new don't count. What the reader may not see has no part in it.
   /// Cheap.

@@ -49,7 +49,7 @@ extension ResourceView: JSONView {
 
 extension Label {
   /// Whether a spec field of this name holds a URL, whose user information and query may carry a secret.
-  fileprivate var isURL: Bool {
+  var isURL: Bool {
     let word = name.utf8.split(separator: UInt8(ascii: ".")).last.map { String(decoding: $0, as: UTF8.self) } ?? name
     return word == "url" || word == "proxy" || word.hasSuffix("_url")
   }
