@@ -57,7 +57,9 @@ extension StatusResponder {
       try await source.explain(fingerprint, within: scope, for: reading.reader)
     }
     .filter { reading.reader.allows($0.alert.alert.scope) }
-    guard let first = explanations.first else { throw .notFound("no live alert has the fingerprint \(fingerprint)") }
+    guard let first = explanations.first else {
+      throw .notFound("no alert that is live or in the history has the fingerprint \(fingerprint)")
+    }
     guard explanations.count == 1 else {
       let scopes = explanations.map(\.alert.alert.scope.description).joined(separator: ", ")
       throw .ambiguous(
@@ -71,7 +73,8 @@ extension StatusResponder {
     let parameters = reading.parameters
     let filter = HistoryFilter(
       scope: try parameters.scope(), fingerprint: try parameters.fingerprint(), rule: parameters.text("rule"),
-      state: try parameters.word("state"), time: try parameters.time()
+      state: try parameters.word("state"), severity: parameters.text("severity"),
+      matchers: try parameters.matchers(), time: try parameters.time()
     )
     let request: PageRequest<Int64> = try parameters.page()
     let page = try await fromLedger { () async throws(SourceUnavailable) in
@@ -85,6 +88,7 @@ extension StatusResponder {
     let filter = DeliveryFilter(
       tenant: parameters.text("tenant"), channel: parameters.text("channel"),
       outcome: try parameters.word("outcome"), fingerprint: try parameters.fingerprint(),
+      group: parameters.text("group"), rule: parameters.text("rule"), severity: parameters.text("severity"),
       time: try parameters.time()
     )
     let request: PageRequest<Int64> = try parameters.page()
@@ -109,7 +113,7 @@ extension StatusResponder {
     return list(page, key: \.id, scope: \.scope, reading) { $0.write(to: &$1) }
   }
 
-  private func fromLedger<Value>(
+  func fromLedger<Value>(
     _ read: () async throws(SourceUnavailable) -> Value
   ) async throws(APIError) -> Value {
     do throws(SourceUnavailable) {

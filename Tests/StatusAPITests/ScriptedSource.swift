@@ -10,9 +10,9 @@ struct ScriptedSource: StatusSource {
   var document: @Sendable (Visibility) -> StatusDocument = World.status
   var firing: [AlertView] = World.alerts
 
-  private func seen(_ reader: Visibility) -> Visibility { isCareless ? .all : reader }
+  func seen(_ reader: Visibility) -> Visibility { isCareless ? .all : reader }
 
-  private func page<Element, Key: Comparable>(
+  func page<Element, Key: Comparable>(
     _ elements: [Element], _ request: PageRequest<Key>, _ key: (Element) -> Key,
     _ isBehind: (Key, Key) -> Bool = (>)
   ) -> Page<Element> {
@@ -20,7 +20,7 @@ struct ScriptedSource: StatusSource {
     return Page(Array(rest.prefix(request.limit)), hasMore: rest.count > request.limit)
   }
 
-  private func readLedger() throws(SourceUnavailable) {
+  func readLedger() throws(SourceUnavailable) {
     guard isLedgerReadable else { throw SourceUnavailable("the ledger can't be read: disk I/O error") }
   }
 
@@ -110,19 +110,41 @@ struct ScriptedSource: StatusSource {
     }.map { view in
       AlertExplanation(
         alert: view, rule: World.rule(view.alert.scope),
+        threshold: ThresholdView(
+          comparison: ">", limit: 1, query: "sum by (instance) (rate(errors[5m]))"),
         route: [
           RouteStepView(
-            owner: .tenant("shop"), depth: 0, matchers: [], isMatch: true,
-            channels: [World.channel(.tenant("shop"))], provenance: World.provenance(.tenant("shop")))
+            owner: .tenant("shop"), route: ResourceID(.tenant("shop"), .route, "pages"), matchers: [], outcome: .passed,
+            provenance: World.provenance(.tenant("shop"))),
+          RouteStepView(
+            owner: .tenant("shop"), route: ResourceID(.tenant("shop"), .route, "pages"), path: [0],
+            matchers: [Matcher("severity", equals: "info")], outcome: .refused,
+            refusedBy: Matcher("severity", equals: "info"), refusedValue: "critical"),
+          RouteStepView(
+            owner: .tenant("shop"), route: ResourceID(.tenant("shop"), .route, "pages"), path: [1],
+            matchers: [Matcher("severity", equals: "critical")], outcome: .taken,
+            channels: [World.channel(.tenant("shop"))],
+            settings: .init(
+              groupBy: .init(["alertname"], depth: 0), groupWait: .init(.seconds(30), depth: nil),
+              groupInterval: .init(.seconds(300), depth: nil), repeatInterval: .init(.seconds(14_400), depth: 1)),
+            provenance: World.provenance(.tenant("shop"))),
         ],
         groups: [
           NotificationGroupView(
             key: "{}:{alertname=\"CheckoutErrors\"}", channel: World.channel(.tenant("shop")),
             labels: ["alertname": "CheckoutErrors"], size: 1, lastSentAt: World.now - .seconds(30),
-            nextFlushAt: World.now + .seconds(270))
+            nextFlushAt: World.now + .seconds(270), wasTold: true)
         ],
         silences: [World.silence(.tenant("shop"))],
         inhibitions: [InhibitionView(rule: ResourceID(.tenant("shop"), .inhibitRule, "quiet"))],
+        next: [
+          NextStepView(
+            at: World.now + .seconds(270), what: .flush,
+            why: "the group is flushed again after its group_interval of 5m"),
+          NextStepView(
+            at: World.now + .seconds(14_370), what: .repeat, why: "told again after the repeat_interval of 4h",
+            channel: World.channel(.tenant("shop"))),
+        ],
         transitions: World.history.filter { $0.transition.alert.fingerprint == fingerprint },
         deliveries: World.deliveries.filter { $0.alerts.contains(fingerprint) && reader.allows($0.owner) }
       )
@@ -168,7 +190,9 @@ struct ScriptedSource: StatusSource {
       let alert = record.transition.alert
       return seen(reader).allows(alert.scope) && alert.scope.isWithin(filter.scope)
         && (filter.fingerprint ?? alert.fingerprint) == alert.fingerprint
-        && (filter.rule ?? alert.rule.rule) == alert.rule.rule && filter.time.contains(record.transition.at)
+        && (filter.rule ?? alert.rule.rule) == alert.rule.rule && filter.matchers.accept(alert.labels)
+        && (filter.severity ?? alert.labels["severity"]) == alert.labels["severity"]
+        && (filter.state ?? alert.state) == alert.state && filter.time.contains(record.transition.at)
     }
     return page(found, request, \.id, <)
   }

@@ -100,7 +100,7 @@ extension StatusBoard {
       alert: await alertView(alert, in: view), rule: await rule(of: alert, in: view),
       route: preview.steps.map { step in
         RouteStepView(
-          owner: step.route.scope, depth: step.path.count, matchers: step.matchers, isMatch: true,
+          owner: step.route.scope, route: step.route, path: step.path, matchers: step.matchers, outcome: .taken,
           channels: step.channels)
       },
       groups: groups, silences: silences, inhibitions: inhibitions, transitions: history.elements,

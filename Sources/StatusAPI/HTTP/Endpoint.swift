@@ -124,13 +124,19 @@ enum Endpoint: Hashable, Sendable {
     case .alert: ["project", "tenant"]
     case .groups: ["cursor", "limit", "tenant"]
     case .silences: ["cursor", "limit", "project", "tenant"]
-    case .history: ["cursor", "fingerprint", "limit", "project", "rule", "since", "state", "tenant", "until"]
-    case .deliveries: ["channel", "cursor", "fingerprint", "limit", "outcome", "since", "tenant", "until"]
+    case .history:
+      [
+        "cursor", "fingerprint", "limit", "matcher", "project", "rule", "severity", "since", "state", "tenant", "until",
+      ]
+    case .deliveries:
+      [
+        "channel", "cursor", "fingerprint", "group", "limit", "outcome", "rule", "severity", "since", "tenant", "until",
+      ]
     case .audit:
       ["action", "actor", "commit", "cursor", "limit", "path", "project", "resource", "since", "tenant", "until"]
-    case .rules: ["cursor", "limit", "project", "state", "tenant"]
+    case .rules: ["cursor", "health", "limit", "project", "q", "state", "tenant"]
     case .channels: ["cursor", "limit", "project", "tenant"]
-    case .stats: ["project", "since", "tenant", "until"]
+    case .stats: ["project", "since", "tenant", "top", "until"]
     case .changes: ["project", "since", "tenant"]
     case .events: ["tenant"]
     case .prometheus(let query, _): query.parameters

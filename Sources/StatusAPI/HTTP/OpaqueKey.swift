@@ -63,6 +63,19 @@ extension AlertKey: OpaqueKey {
   }
 }
 
+extension RuleKey: OpaqueKey {
+  static var tag: String { "u1" }
+
+  var parts: [String] { [group.opaque, String(index)] }
+
+  init?(parts: ArraySlice<String>) {
+    let parts = Array(parts)
+    guard parts.count == 2, let group = ResourceID(opaque: parts[0]), let index = Int(parts[1]), index >= 0
+    else { return nil }
+    self.init(group: group, index: index)
+  }
+}
+
 extension GroupKey: OpaqueKey {
   static var tag: String { "g1" }
 

@@ -9,6 +9,9 @@ struct Parameters {
   /// Parameters that may be given several times.
   private static let repeatable: Set<String> = ["exclude", "matcher", "state"]
 
+  /// The longest time ago that a moment may be.
+  private static let longestAgo: Duration = .seconds(10 * 365 * 86_400)
+
   private let values: [RequestTarget.Parameter]
 
   init(_ parameters: [RequestTarget.Parameter], for endpoint: Endpoint) throws(APIError) {
@@ -63,6 +66,18 @@ extension Parameters {
       Timestamp(rfc3339: $0)
     } accepted: {
       "a time in RFC 3339 such as 2026-11-20T08:00:00Z, a '+' in it written as %2B"
+    }
+  }
+
+  /// An instant, or a duration that says how long ago it is.
+  func moment(_ name: String) throws(APIError) -> Moment? {
+    try value(name) { text in
+      if let instant = Timestamp(rfc3339: text) { return .at(instant) }
+      guard let duration = try? Duration(prometheus: text), duration <= Self.longestAgo else { return nil }
+      return .ago(duration)
+    } accepted: {
+      "a time in RFC 3339 such as 2026-11-20T08:00:00Z, a '+' in it written as %2B, or how long ago it is, such as "
+        + "8h or 30d, at most 10y"
     }
   }
 
@@ -128,6 +143,29 @@ extension Parameters {
       }
     }
     return states
+  }
+
+  /// `state=` of rules.
+  func ruleStates() throws(APIError) -> Set<RuleFilter.State> {
+    let words = all("state")
+    guard !words.isEmpty else { return Set(RuleFilter.State.allCases) }
+    var states: Set<RuleFilter.State> = []
+    for word in words {
+      guard let state = RuleFilter.State(rawValue: word) else {
+        throw .badRequest("'state' is '\(word)'; accepted are inactive, pending, firing")
+      }
+      states.insert(state)
+    }
+    return states
+  }
+
+  /// `top=`.
+  func top() throws(APIError) -> Int {
+    try value("top") {
+      Int($0).flatMap { 1...StatsFilter.largestTop ~= $0 ? $0 : nil }
+    } accepted: {
+      "1 to \(StatsFilter.largestTop)"
+    } ?? StatsFilter.usualTop
   }
 
   /// `limit=` and `cursor=`.

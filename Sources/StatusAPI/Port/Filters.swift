@@ -37,16 +37,22 @@ package struct HistoryFilter: Hashable, Sendable {
   package var rule: String?
   /// The state that was reached.
   package var state: AlertState?
+  /// The label `severity`.
+  package var severity: String?
+  /// All must accept the labels.
+  package var matchers: [Matcher]
   package var time: TimeSpan
 
   package init(
     scope: Scope? = nil, fingerprint: Fingerprint? = nil, rule: String? = nil, state: AlertState? = nil,
-    time: TimeSpan = TimeSpan()
+    severity: String? = nil, matchers: [Matcher] = [], time: TimeSpan = TimeSpan()
   ) {
     self.scope = scope
     self.fingerprint = fingerprint
     self.rule = rule
     self.state = state
+    self.severity = severity
+    self.matchers = matchers
     self.time = time
   }
 }
@@ -60,16 +66,26 @@ package struct DeliveryFilter: Hashable, Sendable {
   package var outcome: DeliveryRecord.Outcome?
   /// An alert that was in the message.
   package var fingerprint: Fingerprint?
+  /// The group's key.
+  package var group: String?
+  /// The name of a rule that an alert in the message is of.
+  package var rule: String?
+  /// The label `severity` of an alert in the message.
+  package var severity: String?
   package var time: TimeSpan
 
   package init(
     tenant: String? = nil, channel: String? = nil, outcome: DeliveryRecord.Outcome? = nil,
-    fingerprint: Fingerprint? = nil, time: TimeSpan = TimeSpan()
+    fingerprint: Fingerprint? = nil, group: String? = nil, rule: String? = nil, severity: String? = nil,
+    time: TimeSpan = TimeSpan()
   ) {
     self.tenant = tenant
     self.channel = channel
     self.outcome = outcome
     self.fingerprint = fingerprint
+    self.group = group
+    self.rule = rule
+    self.severity = severity
     self.time = time
   }
 }

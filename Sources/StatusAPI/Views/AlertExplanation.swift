@@ -6,28 +6,34 @@ package struct AlertExplanation: Hashable, Sendable {
   package var alert: AlertView
   /// `nil` when the rule is no longer there.
   package var rule: RuleView?
-  /// The routes walked, from the root on, in order.
+  /// What its value is compared with; `nil` where the expression is no comparison with a number.
+  package var threshold: ThresholdView?
+  /// The routes walked, from the root on, in order; those that didn't match tell why.
   package var route: [RouteStepView]
   package var groups: [NotificationGroupView]
   /// The silences that match, whatever their state.
   package var silences: [SilenceView]
   package var inhibitions: [InhibitionView]
+  /// What happens next, soonest first; what can't be known by time stands last, without one.
+  package var next: [NextStepView]
   /// Newest first.
   package var transitions: [TransitionRecord]
   /// Newest first.
   package var deliveries: [DeliveryRecord]
 
   package init(
-    alert: AlertView, rule: RuleView? = nil, route: [RouteStepView] = [], groups: [NotificationGroupView] = [],
-    silences: [SilenceView] = [], inhibitions: [InhibitionView] = [], transitions: [TransitionRecord] = [],
-    deliveries: [DeliveryRecord] = []
+    alert: AlertView, rule: RuleView? = nil, threshold: ThresholdView? = nil, route: [RouteStepView] = [],
+    groups: [NotificationGroupView] = [], silences: [SilenceView] = [], inhibitions: [InhibitionView] = [],
+    next: [NextStepView] = [], transitions: [TransitionRecord] = [], deliveries: [DeliveryRecord] = []
   ) {
     self.alert = alert
     self.rule = rule
+    self.threshold = threshold
     self.route = route
     self.groups = groups
     self.silences = silences
     self.inhibitions = inhibitions
+    self.next = next
     self.transitions = transitions
     self.deliveries = deliveries
   }
@@ -38,91 +44,90 @@ extension AlertExplanation: JSONView {
     writer.object {
       $0.view("alert", alert)
       $0.view("rule", rule)
+      $0.view("threshold", threshold)
       $0.views("route", route)
       $0.views("groups", groups)
       $0.views("silences", silences)
       $0.views("inhibitions", inhibitions)
+      $0.views("next", next)
       $0.views("transitions", transitions)
       $0.views("deliveries", deliveries)
     }
   }
 }
 
-/// One node of a route tree that an alert came by.
-package struct RouteStepView: Hashable, Sendable {
-  /// The scope whose tree it is.
-  package var owner: Scope
-  /// 0 for the root.
-  package var depth: Int
-  package var matchers: [Matcher]
-  package var isMatch: Bool
-  /// Whether the walk goes on behind it.
-  package var continues: Bool
-  /// Where it sends to; empty unless it is where the walk ended.
-  package var channels: [ResourceID]
-  package var provenance: Provenance?
+/// The comparison that makes an alert: `value > 5`.
+package struct ThresholdView: Hashable, Sendable {
+  /// As PromQL writes it: `>`, `<=`, `==`, …
+  package var comparison: String
+  package var limit: Double
+  /// The side of the comparison that is measured, as PromQL.
+  package var query: String
 
-  package init(
-    owner: Scope, depth: Int, matchers: [Matcher], isMatch: Bool, continues: Bool = false,
-    channels: [ResourceID] = [], provenance: Provenance? = nil
-  ) {
-    self.owner = owner
-    self.depth = depth
-    self.matchers = matchers
-    self.isMatch = isMatch
-    self.continues = continues
-    self.channels = channels
-    self.provenance = provenance
+  package init(comparison: String, limit: Double, query: String) {
+    self.comparison = comparison
+    self.limit = limit
+    self.query = query
   }
 }
 
-extension RouteStepView: JSONView {
+extension ThresholdView: JSONView {
   package func write(to writer: inout JSONWriter) {
     writer.object {
-      $0.member("owner", owner.description)
-      $0.member("depth", depth)
-      $0.strings("matchers", matchers)
-      $0.member("matches", isMatch)
-      $0.member("continue", continues)
-      $0.array("channels", channels) { channel, writer in writer.object { $0.reference(to: channel) } }
-      $0.key("origin")
-      if let provenance { $0.object { provenance.writeMembers(to: &$0) } } else { $0.null() }
+      $0.member("comparison", comparison)
+      $0.member("limit", sampleText(limit))
+      $0.member("query", query)
     }
   }
 }
 
-/// The group that an alert is told in, on one channel.
-package struct NotificationGroupView: Hashable, Sendable {
-  package var key: String
-  package var channel: ResourceID
-  package var labels: Labels
-  /// How many alerts the group has.
-  package var size: Int
-  package var lastSentAt: Timestamp?
-  package var nextFlushAt: Timestamp?
+/// Something that will happen to an alert, or that waits for something.
+package struct NextStepView: Hashable, Sendable {
+  /// What happens.
+  package enum Event: String, Hashable, Sendable, CaseIterable {
+    /// A pending alert begins to fire.
+    case fires
+    /// A firing alert whose condition ended resolves.
+    case resolves
+    /// Its group is looked through and told where something is to tell.
+    case flush
+    /// It is told again, nothing having changed.
+    case `repeat`
+    /// A delivery that failed is tried again.
+    case retry
+    /// A silence begins to mute it, or ends.
+    case silenceBegins = "silence-begins"
+    case silenceEnds = "silence-ends"
+    /// What a cooldown, a daily limit or a limit an hour kept back is told.
+    case holdEnds = "hold-ends"
+    /// Muting depends on something that has no time: an inhibiting alert, an interval, a route that is missing.
+    case waits
+  }
 
-  package init(
-    key: String, channel: ResourceID, labels: Labels, size: Int, lastSentAt: Timestamp? = nil,
-    nextFlushAt: Timestamp? = nil
-  ) {
-    self.key = key
+  /// `nil` where it depends on something else than time.
+  package var at: Timestamp?
+  package var what: Event
+  /// One line for people.
+  package var why: String
+  /// The channel told, where one is.
+  package var channel: ResourceID?
+
+  package init(at: Timestamp?, what: Event, why: String, channel: ResourceID? = nil) {
+    self.at = at
+    self.what = what
+    self.why = why
     self.channel = channel
-    self.labels = labels
-    self.size = size
-    self.lastSentAt = lastSentAt
-    self.nextFlushAt = nextFlushAt
   }
 }
 
-extension NotificationGroupView: JSONView {
+extension NextStepView: JSONView {
   package func write(to writer: inout JSONWriter) {
     writer.object {
-      $0.member("groupKey", key)
-      $0.object("channel") { $0.reference(to: channel) }
-      $0.labels("labels", labels.pairs)
-      $0.member("alerts", size)
-      $0.optional("lastSentAt", lastSentAt)
-      $0.optional("nextFlushAt", nextFlushAt)
+      $0.optional("at", at)
+      $0.member("what", what.rawValue)
+      $0.member("why", why)
+      $0.key("channel")
+      if let channel { $0.object { $0.reference(to: channel) } } else { $0.null() }
     }
   }
 }

@@ -30,15 +30,17 @@ package struct ChannelView: Hashable, Sendable {
 
 extension ChannelView: JSONView {
   package func write(to writer: inout JSONWriter) {
-    writer.object {
-      $0.reference(to: id)
-      $0.member("type", type)
-      $0.view("health", health)
-      $0.member("queued", queued)
-      $0.optional("lastDeliveredAt", lastDeliveredAt)
-      $0.optional("lastFailedAt", lastFailedAt)
-      $0.optional("lastError", lastError)
-    }
+    writer.object { writeMembers(to: &$0) }
+  }
+
+  func writeMembers(to writer: inout JSONWriter) {
+    writer.reference(to: id)
+    writer.member("type", type)
+    writer.view("health", health)
+    writer.member("queued", queued)
+    writer.optional("lastDeliveredAt", lastDeliveredAt)
+    writer.optional("lastFailedAt", lastFailedAt)
+    writer.optional("lastError", lastError)
   }
 }
 

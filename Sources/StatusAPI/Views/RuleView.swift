@@ -57,23 +57,25 @@ package struct RuleView: Hashable, Sendable {
 
 extension RuleView: JSONView {
   package func write(to writer: inout JSONWriter) {
-    writer.object {
-      $0.member("type", purpose.rawValue)
-      $0.member("name", name)
-      $0.member("query", query)
-      $0.member("for", hold.prometheus)
-      $0.member("keepFiringFor", keepFiringFor.prometheus)
-      $0.labels("labels", labels)
-      $0.labels("annotations", annotations)
-      $0.optional("dataSource", dataSource)
-      $0.member("enabled", isEnabled)
-      $0.object("origin") { provenance.writeMembers(to: &$0) }
-      $0.view("health", health)
-      $0.member("state", state?.rawValue ?? "inactive")
-      $0.view("alerts", alerts)
-      $0.optional("lastEvaluationAt", lastEvaluationAt)
-      $0.optional("lastEvaluationMs", lastDuration.map { Int($0.wholeMilliseconds) })
-      $0.optional("lastError", lastError)
-    }
+    writer.object { writeMembers(to: &$0) }
+  }
+
+  func writeMembers(to writer: inout JSONWriter) {
+    writer.member("type", purpose.rawValue)
+    writer.member("name", name)
+    writer.member("query", query)
+    writer.member("for", hold.prometheus)
+    writer.member("keepFiringFor", keepFiringFor.prometheus)
+    writer.labels("labels", labels)
+    writer.labels("annotations", annotations)
+    writer.optional("dataSource", dataSource)
+    writer.member("enabled", isEnabled)
+    writer.object("origin") { provenance.writeMembers(to: &$0) }
+    writer.view("health", health)
+    writer.member("state", state?.rawValue ?? "inactive")
+    writer.view("alerts", alerts)
+    writer.optional("lastEvaluationAt", lastEvaluationAt)
+    writer.optional("lastEvaluationMs", lastDuration.map { Int($0.wholeMilliseconds) })
+    writer.optional("lastError", lastError)
   }
 }
