@@ -31,6 +31,8 @@ struct Controller: Sendable {
   private let emergencies: EmergencySilences
   private let records: Records
   private let webhooks: WebhookListener?
+  private let tokenFile: TokenFile?
+  private let issuer: IssuerKeys?
 
   /// What an earlier process left in the ledger.
   private struct Records: Sendable {
@@ -93,6 +95,10 @@ struct Controller: Sendable {
     webhooks = try settings.webhook.map { [sync, log] in
       try WebhookListener($0, settings.remote, mirror, sync, clock: clock, log: log)
     }
+    tokenFile = try Self.openTokenFile(settings, at: clock.now)
+    issuer = settings.oidc.map {
+      IssuerKeys($0, transport: transport, egress: settings.egress, clock: clock, log: log)
+    }
     emergencies = EmergencySilences(dataFolder: settings.dataFolder)
     watch = SelfWatch(
       settings: settings, sync: sync, evaluator: evaluator, notifier: notifier, flow: flow, queue: queue,
@@ -103,7 +109,7 @@ struct Controller: Sendable {
       settings: settings, sync: sync, engine: engine, evaluator: evaluator, notifier: notifier,
       dataSources: dataSources, ledger: ledger, queue: queue, watch: watch, mirror: mirror, clock: clock,
       startedAt: clock.now,
-      instance: Self.hostName, webhooks: webhooks?.intake)
+      instance: Self.hostName, webhooks: webhooks?.intake, issuer: issuer)
     note(outcome, mirrorSetAside)
   }
 
@@ -194,9 +200,10 @@ struct Controller: Sendable {
     log.event(
       "controller.started", .info, ["version": belfryVersion, "repo": settings.remote.url.description])
     await restore()
+    let signIn = SignIn(tokenFile: tokenFile, settings: settings, issuer: issuer, clock: clock, log: log)
     let server = StatusServer(
       host: settings.listen.host, port: settings.listen.port, source: board,
-      tokens: settings.tokens, version: VersionView(version: belfryVersion),
+      tokens: settings.tokens, version: VersionView(version: belfryVersion), signIn: signIn,
       externalURL: settings.externalURL
     ) { [log] port in
       log.event("api.listening", .info, ["host": settings.listen.host, "port": "\(port)"])
@@ -226,6 +233,7 @@ struct Controller: Sendable {
       }
       part { await sync.refine() }
       part { await watch.run() }
+      if let issuer { part { await issuer.run() } }
       part { await endUnclaimed() }
       part { for await call in socket.calls() { await answer(call) } }
       part { await drainOnShutdown() }

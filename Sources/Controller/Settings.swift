@@ -31,6 +31,10 @@ struct Settings: Sendable {
   var heartbeatURL: String?
   /// The tokens that may read, by their SHA-256, with what each may see.
   var tokens: [ReadToken]
+  /// A file with more of them, one a line.
+  var tokenFile: String?
+  /// Whose tokens may read besides.
+  var oidc: OIDCSettings?
   var egress: EgressPolicy
   var logFormat: LogFormat
   /// How long SIGTERM waits for work under way.
@@ -66,6 +70,8 @@ struct Settings: Sendable {
     secretsFolder = reader.text("secrets-dir")
     heartbeatURL = reader.url("heartbeat-url")
     tokens = reader.tokens()
+    tokenFile = reader.text("token-sha256-file")
+    oidc = reader.oidc()
     egress = reader.egress()
     auditRetention = reader.auditRetention()
     logFormat = reader.choice("log-format", default: .text)
@@ -79,10 +85,10 @@ struct Settings: Sendable {
     rewrittenHistory = reader.choice("rewritten-history", default: .refuse)
     let deadline = reader.duration("fetch-timeout", default: .seconds(60), atLeast: .seconds(1))
     let remote = reader.remote(repository, deadline: deadline)
-    if !listen.isLoopback, tokens.isEmpty {
+    if !listen.isLoopback, tokens.isEmpty, tokenFile == nil, reader.text("oidc-issuer") == nil {
       reader.problems.append(
         "--listen \(listen.host):\(listen.port) is not loopback, so readers need a token: give --token-sha256, "
-          + "the SHA-256 of one, or listen on 127.0.0.1")
+          + "the SHA-256 of one, or --token-sha256-file or --oidc-issuer, or listen on 127.0.0.1")
     }
     guard let remote, reader.problems.isEmpty else {
       throw CommandFailure(.usage, reader.problems.joined(separator: "\n"))
@@ -96,7 +102,9 @@ struct SettingValues: Sendable {
   /// Every setting there is.
   static let names = [
     "repo", "branch", "path", "poll-interval", "data-dir", "listen", "external-url", "secrets-dir", "commits",
-    "trust-root", "silences-ref", "heartbeat-url", "token-sha256", "egress-deny", "log-format", "grace-period",
+    "trust-root", "silences-ref", "heartbeat-url", "token-sha256", "token-sha256-file", "oidc-issuer",
+    "oidc-audience", "oidc-groups-claim", "oidc-username-claim", "oidc-jwks-url", "oidc-ca-file", "egress-deny",
+    "log-format", "grace-period",
     "fetch-timeout",
     "git-username", "git-token-file", "git-ssh-key", "git-known-hosts", "git-ca-file", "forge", "forge-url",
     "forge-repo", "forge-token-file",

@@ -21,6 +21,10 @@ package struct LiveState: Sendable {
 
   package private(set) var scopes: [Scope: LiveScope] = [:]
   private var referrers = ReferrerIndex()
+  /// The live role bindings.
+  package private(set) var roleBindings: Set<ResourceID> = []
+  /// Grows with each change of a live role binding.
+  package private(set) var roleBindingChanges: UInt64 = 0
 
   package init() {}
 
@@ -54,6 +58,10 @@ package struct LiveState: Sendable {
       scopes[resource.id.scope]?.definitions[name, default: []].insert(resource.id)
     }
     if resource.id.kind == .approval { scopes[resource.id.scope]?.approvals.insert(resource.id) }
+    if resource.id.kind == .roleBinding {
+      roleBindings.insert(resource.id)
+      roleBindingChanges += 1
+    }
     referrers.insert(resource)
   }
 
@@ -61,6 +69,7 @@ package struct LiveState: Sendable {
     guard let old = scopes[id.scope]?.resources.removeValue(forKey: id) else { return }
     scopes[id.scope]?.guarded -= old.guardedCount
     scopes[id.scope]?.approvals.remove(id)
+    if roleBindings.remove(id) != nil { roleBindingChanges += 1 }
     for name in old.spec.definitions {
       scopes[id.scope]?.definitions[name]?.remove(id)
       if scopes[id.scope]?.definitions[name]?.isEmpty ?? false { scopes[id.scope]?.definitions[name] = nil }

@@ -21,10 +21,22 @@ extension StatusResponder {
   }
 
   func metrics(for reader: Visibility) async throws(APIError) -> Response {
-    guard reader == .all else {
-      throw .forbidden("metrics tell of every tenant; they ask for a token that may see everything")
+    let families = await source.metrics()
+    guard case .tenants(let tenants) = reader else { return Response(.metrics, families.text) }
+    return Response(.metrics, families.compactMap { $0.limited(to: tenants) }.text)
+  }
+}
+
+extension MetricFamily {
+  /// The series with one of these tenants as their label `tenant`; `nil` where there is none. What is of the whole
+  /// process is nobody's in particular.
+  fileprivate func limited(to tenants: Set<String>) -> MetricFamily? {
+    var family = self
+    family.samples.removeAll { sample in
+      guard let tenant = sample.labels.first(where: { $0.name == "tenant" }) else { return true }
+      return !tenants.contains(tenant.value)
     }
-    return Response(.metrics, await source.metrics().text)
+    return family.samples.isEmpty ? nil : family
   }
 }
 

@@ -13,10 +13,12 @@ package struct StatusResponder: HTTPResponder {
   static let targetLimit = 8192
 
   let source: any StatusSource
-  private let access: AccessPolicy
+  let access: AccessPolicy
   private let version: VersionView
   /// The path of the external URL: empty, or `/belfry`.
-  private let prefix: String
+  let prefix: String
+  /// Whether readers find the server by HTTPS.
+  let isExternallySecure: Bool
   /// Makes entity tags of this process differ from those of the one before.
   private let process: UInt64
 
@@ -31,6 +33,7 @@ package struct StatusResponder: HTTPResponder {
     self.version = version
     self.process = process
     prefix = externalURL.map(HostName.path(ofURL:)) ?? ""
+    isExternallySecure = externalURL?.lowercased().hasPrefix("https://") ?? false
   }
 
   package func respond(to request: Request, context: Context) async -> Response {
@@ -58,23 +61,32 @@ package struct StatusResponder: HTTPResponder {
     let target = try RequestTarget(text, prefix: prefix)
     let endpoint = Endpoint(target.segments)
     if let endpoint, endpoint.isProbe {
-      let isKnown = (try? visibility(of: request, endpoint)) != nil
+      let isKnown = (try? await reader(of: request, endpoint)) != nil
       return try await probe(endpoint, Parameters(target.parameters, for: endpoint), withReasons: isKnown)
     }
-    let reader = try visibility(of: request, endpoint)
+    let reader: Reader
+    do throws(APIError) {
+      reader = target.isForEverybody ? .anybody : try await self.reader(of: request, endpoint)
+    } catch {
+      guard case .unauthorised(_, isPage: true) = error, let login = login(insteadOf: target, request) else {
+        throw error
+      }
+      return login
+    }
     guard let endpoint else {
       throw .notFound("nothing is served under '\(text.prefix { $0 != "?" })'; see docs/api.md")
     }
     let reading = Reading(
-      request: request, reader: reader, parameters: try Parameters(target.parameters, for: endpoint)
-    )
+      request: request, reader: reader.visibility, parameters: try Parameters(target.parameters, for: endpoint),
+      expires: reader.expires
+    ) {
+      (try? await self.reader(of: request, endpoint))?.visibility == reader.visibility
+    }
     return try await answer(endpoint, reading)
   }
 
-  private func visibility(of request: Request, _ endpoint: Endpoint?) throws(APIError) -> Visibility {
-    try access.visibility(
-      authorization: request.headers[.authorization], host: request.head.authority, isPage: endpoint?.isPage ?? false
-    )
+  private func reader(of request: Request, _ endpoint: Endpoint?) async throws(APIError) -> Reader {
+    try await access.reader(Credentials(request, isPage: endpoint?.isPage ?? false), source)
   }
 
   private func redirect(to path: String) -> Response {
@@ -88,7 +100,7 @@ package struct StatusResponder: HTTPResponder {
     case .metrics: try await metrics(for: reading.reader)
     case .page(let route): try await page(route, reading)
     case .asset(let name): try asset(name)
-    case .session: try session(reading.request)
+    case .session: try await session(reading.request, reading.parameters)
     case .openAPI: openAPI(reading)
     case .events: try await events(reading)
     case .rules: try await rules(reading)
@@ -130,7 +142,7 @@ package struct StatusResponder: HTTPResponder {
       response = Response(.json, try await document(reading))
     }
     response.headers[.eTag] = tag.text
-    response.headers[.vary] = "Authorization"
+    response.headers[.vary] = "Authorization, Cookie"
     return response
   }
 }
@@ -140,6 +152,11 @@ struct Reading {
   let request: Request
   let reader: Visibility
   let parameters: Parameters
+  /// When the reader's token ends; `nil` for one without an end. What goes on longer than a moment ends then.
+  let expires: Timestamp?
+  /// Whether the reader, judged anew, may still see just what it might see when the request came: tokens and role
+  /// bindings change. What goes on longer than a moment asks now and then, and ends when it is `false`.
+  let isUnchanged: @Sendable () async -> Bool
 
   /// The header of that name.
   var ifNoneMatch: String? { request.headers[.ifNoneMatch] }

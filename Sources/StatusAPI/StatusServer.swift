@@ -9,17 +9,18 @@ package struct StatusServer: Sendable {
 
   /// Port 0 takes one that is free; `onBound` is called once, with the port, when connections are taken.
   ///
-  /// No tokens means that everybody on loopback may read, and elsewhere nobody. The path of `externalURL`, where
-  /// readers find the server behind a proxy, may stand in front of every path.
+  /// Neither tokens nor a `signIn` that takes some means that everybody on loopback may read, and elsewhere nobody. The
+  /// path of `externalURL`, where readers find the server behind a proxy, may stand in front of every path.
   package init(
     host: String, port: Int, source: any StatusSource, tokens: [ReadToken], version: VersionView,
-    externalURL: String? = nil, onBound: @escaping @Sendable (Int) async -> Void = { _ in }
+    signIn: SignIn? = nil, externalURL: String? = nil, onBound: @escaping @Sendable (Int) async -> Void = { _ in }
   ) {
     self.host = host
     self.port = port
     application = Application(
       responder: StatusResponder(
-        source: source, access: AccessPolicy(listenHost: host, tokens: tokens, externalURL: externalURL),
+        source: source,
+        access: AccessPolicy(listenHost: host, tokens: tokens, signIn: signIn, externalURL: externalURL),
         version: version, externalURL: externalURL
       ),
       server: .http1(

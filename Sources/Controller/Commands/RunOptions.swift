@@ -34,6 +34,20 @@ struct RunOptions: ParsableArguments {
   var heartbeatURL: String?
   @Option(help: "SHA-256 of a token that may read the API; several with commas.")
   var tokenSHA256: String?
+  @Option(help: "A file with such, one a line, read again when it changes.")
+  var tokenSHA256File: String?
+  @Option(help: "The OpenID Connect issuer whose tokens may read, such as https://id.example.com/realms/acme.")
+  var oidcIssuer: String?
+  @Option(help: "The audience ('aud') of the issuer's tokens that are meant for Belfry.")
+  var oidcAudience: String?
+  @Option(help: "The claim with a reader's groups, such as realm_access.roles (default: groups).")
+  var oidcGroupsClaim: String?
+  @Option(help: "The claim with a reader's name in role bindings (default: a verified email, else sub).")
+  var oidcUsernameClaim: String?
+  @Option(help: "Where the issuer's keys are (default: where its discovery document says).")
+  var oidcJWKSURL: String?
+  @Option(help: "Certificate authorities for the issuer, PEM.")
+  var oidcCAFile: String?
   @Option(help: "Addresses that are never connected to: private, loopback.")
   var egressDeny: String?
   @Option(help: "text or json (default: text).")
@@ -87,6 +101,9 @@ struct RunOptions: ParsableArguments {
       "listen": listen, "external-url": externalURL, "secrets-dir": secretsDir, "commits": commits,
       "trust-root": trustRoot,
       "silences-ref": silencesRef, "heartbeat-url": heartbeatURL, "token-sha256": tokenSHA256,
+      "token-sha256-file": tokenSHA256File, "oidc-issuer": oidcIssuer, "oidc-audience": oidcAudience,
+      "oidc-groups-claim": oidcGroupsClaim, "oidc-username-claim": oidcUsernameClaim, "oidc-jwks-url": oidcJWKSURL,
+      "oidc-ca-file": oidcCAFile,
       "egress-deny": egressDeny, "log-format": logFormat, "grace-period": gracePeriod, "fetch-timeout": fetchTimeout,
       "git-username": gitUsername, "git-token-file": gitTokenFile, "git-ssh-key": gitSSHKey,
       "git-known-hosts": gitKnownHosts, "git-ca-file": gitCAFile,

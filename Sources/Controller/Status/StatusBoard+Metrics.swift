@@ -19,6 +19,7 @@ extension StatusBoard {
     ] + syncMetrics(view) + evaluationMetrics(view, counters) + dataSourceMetrics(view.standings)
       + notificationMetrics(view) + suppressionMetrics(view, await notifier.suppressed())
       + ledgerMetrics() + forgeMetrics() + lookMetrics(view)
+      + (await issuerMetrics())
   }
 
   private func syncMetrics(_ view: View) -> [MetricFamily] {

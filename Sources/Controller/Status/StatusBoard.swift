@@ -28,6 +28,8 @@ struct StatusBoard: Sendable {
   let instance: String
   /// What becomes of webhooks, where they are listened for.
   var webhooks: WebhookIntake?
+  /// The keys of the issuer whose tokens may read, where one is set.
+  var issuer: IssuerKeys?
 
   /// Everything that one answer needs, taken at one moment.
   struct View {

@@ -20,7 +20,11 @@ actor SyncLoop {
   let clock: any WallClock
   let log: EventLog
   private nonisolated let hints = LookHints()
-  var reconciler: Reconciler
+  var reconciler: Reconciler {
+    didSet { readers.follow(reconciler.live) }
+  }
+  /// What role bindings let readers see, always as they are live.
+  nonisolated let readers = LiveReaders()
   let secrets: SecretStore
   var aliases = ScopeAliases()
   var seen: ObjectID?

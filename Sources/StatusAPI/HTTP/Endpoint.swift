@@ -142,7 +142,8 @@ enum Endpoint: Hashable, Sendable {
     case .prometheus(let query, _): query.parameters
     case .alertmanager(let query, _): query.parameters
     case .page(let route): route.parameters
-    case .version, .metrics, .status, .tenants, .scope, .revision, .sync, .openAPI, .asset, .session: []
+    case .session: ["end"]
+    case .version, .metrics, .status, .tenants, .scope, .revision, .sync, .openAPI, .asset: []
     }
   }
 }

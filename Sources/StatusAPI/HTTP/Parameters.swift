@@ -38,6 +38,9 @@ struct Parameters {
     values.filter { $0.name == name && !$0.value.isEmpty }.map(\.value)
   }
 
+  /// Given, with a value or without.
+  func has(_ name: String) -> Bool { values.contains { $0.name == name } }
+
   /// Given, and not `false` or `0`.
   func flag(_ name: String) -> Bool {
     values.contains { $0.name == name && $0.value != "false" && $0.value != "0" }
