@@ -14,7 +14,7 @@ package struct StatusResponder: HTTPResponder {
 
   let source: any StatusSource
   let access: AccessPolicy
-  private let version: VersionView
+  let version: VersionView
   /// The path of the external URL: empty, or `/belfry`.
   let prefix: String
   /// Whether readers find the server by HTTPS.
@@ -41,7 +41,8 @@ package struct StatusResponder: HTTPResponder {
     do throws(APIError) {
       response = try await answer(request)
     } catch {
-      response = Response(error)
+      let target = request.head.path ?? "/"
+      response = Dialect(target: target, prefix: prefix)?.response(error, for: target) ?? Response(error)
     }
     response.secure()
     return request.method == .head ? response.createHeadResponse() : response

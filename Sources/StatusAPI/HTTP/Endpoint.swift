@@ -42,7 +42,7 @@ enum Endpoint: Hashable, Sendable {
         self = .asset(segments[1])
       } else if let dialect = Self.dialect(segments[...], tenant: nil) {
         self = dialect
-      } else if segments.count > 3, segments[0] == "tenants", !segments[1].isEmpty,
+      } else if segments.count > 2, segments[0] == "tenants", !segments[1].isEmpty,
         let dialect = Self.dialect(segments[2...], tenant: segments[1])
       {
         self = dialect
@@ -55,13 +55,12 @@ enum Endpoint: Hashable, Sendable {
   }
 
   private static func dialect(_ segments: ArraySlice<String>, tenant: String?) -> Self? {
-    if segments.starts(with: ["prometheus", "api", "v1"]) {
-      return PrometheusQuery(Array(segments.dropFirst(3))).map { .prometheus($0, tenant: tenant) }
+    let rest = Array(segments.dropFirst())
+    switch segments.first.flatMap(Dialect.init(rawValue:)) {
+    case .prometheus: return .prometheus(PrometheusQuery(rest), tenant: tenant)
+    case .alertmanager: return .alertmanager(AlertmanagerQuery(rest), tenant: tenant)
+    case nil: return nil
     }
-    if segments.starts(with: ["alertmanager", "api", "v2"]) {
-      return AlertmanagerQuery(Array(segments.dropFirst(3))).map { .alertmanager($0, tenant: tenant) }
-    }
-    return nil
   }
 
   private init?(api segments: [String]) {
@@ -113,6 +112,14 @@ enum Endpoint: Hashable, Sendable {
     }
   }
 
+  /// Parameters that it doesn't know are ignored, and any may be given several times: as in the system whose API it is.
+  var ignoresUnknownParameters: Bool {
+    switch self {
+    case .prometheus, .alertmanager: true
+    default: false
+    }
+  }
+
   /// The names of its query's parameters.
   var parameters: [String] {
     switch self {
@@ -138,7 +145,7 @@ enum Endpoint: Hashable, Sendable {
     case .channels: ["cursor", "limit", "project", "tenant"]
     case .stats: ["project", "since", "tenant", "top", "until"]
     case .changes: ["project", "since", "tenant"]
-    case .events: ["tenant"]
+    case .events: ["last", "tenant"]
     case .prometheus(let query, _): query.parameters
     case .alertmanager(let query, _): query.parameters
     case .page(let route): route.parameters

@@ -16,6 +16,10 @@ struct Parameters {
 
   init(_ parameters: [RequestTarget.Parameter], for endpoint: Endpoint) throws(APIError) {
     let known = endpoint.parameters
+    if endpoint.ignoresUnknownParameters {
+      values = parameters.filter { known.contains($0.name) }
+      return
+    }
     var seen: Set<String> = []
     for parameter in parameters {
       guard known.contains(parameter.name) else {
