@@ -115,7 +115,8 @@ package final class SchemaValidator: Sendable {
       let patterns = schema["patternProperties"]
       return members.filter { known?[$0.name] == nil && !isNamed($0.name, by: patterns) }
         .flatMap { problems($0.value, operand, path + "." + $0.name) }
-    case ("patternProperties", _), ("pattern", _), ("format", _), ("minLength", _), ("minimum", _), ("maximum", _), ("items", _),
+    case ("patternProperties", _), ("pattern", _), ("format", _), ("minLength", _), ("minimum", _), ("maximum", _),
+      ("items", _),
       ("minItems", _), ("maxItems", _), ("uniqueItems", _), ("required", _), ("dependencies", _), ("properties", _),
       ("additionalProperties", _), ("propertyNames", _), ("maxProperties", _), ("minProperties", _):
       return []

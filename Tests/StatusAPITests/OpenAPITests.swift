@@ -28,8 +28,8 @@ import Testing
 
   @Test func `has the same tag for every reader and in every process`() async throws {
     let tokens = [
-      ReadToken(name: "all", digest: ReadToken.digest(of: "a"), visibility: .all),
-      ReadToken(name: "shop", digest: ReadToken.digest(of: "b"), visibility: .tenants(["shop"])),
+      try ReadToken(sha256: `Who may read`.digest("a"), name: "all"),
+      try ReadToken(sha256: `Who may read`.digest("b"), name: "shop", tenants: ["shop"]),
     ]
     let asking = Asking(tokens: tokens)
     let tags = try await [
@@ -75,7 +75,7 @@ import Testing
         if member.name == "properties", case .object(let properties) = member.value {
           for property in properties {
             let words = property.value["description"]?.string ?? ""
-            #expect(words.count > 4 && words.hasSuffix(".") || words.hasSuffix("…"), "\(path).\(property.name)")
+            #expect(words.count > 3 && (words.hasSuffix(".") || words.hasSuffix("…")), "\(path).\(property.name)")
           }
         }
         judge(member.value, path + "." + member.name)
@@ -118,8 +118,8 @@ extension Endpoint {
       .openAPI, .page(.overview), .asset("5"), .session,
     ]
     + [nil, "5"].flatMap { tenant in
-      PrometheusQuery.allCases.map { .prometheus($0, tenant: tenant) }
-        + AlertmanagerQuery.allCases.map { .alertmanager($0, tenant: tenant) }
+      PrometheusQuery.samples.map { .prometheus($0, tenant: tenant) }
+        + AlertmanagerQuery.samples.map { .alertmanager($0, tenant: tenant) }
     }
 
   /// Its path as the description writes it; `nil` for what isn't part of the API: the pages and what they load.
@@ -147,9 +147,67 @@ extension Endpoint {
     case .history: "/api/v1/history"
     case .deliveries: "/api/v1/deliveries"
     case .audit: "/api/v1/audit"
-    case .rules, .channels, .stats, .changes, .events, .prometheus, .alertmanager, .session: nil
+    case .rules: "/api/v1/rules"
+    case .channels: "/api/v1/channels"
+    case .stats: "/api/v1/stats"
+    case .changes: "/api/v1/changes"
+    case .events: "/api/v1/events"
+    case .prometheus(let query, let tenant):
+      query.template.map { (tenant == nil ? "" : "/tenants/{tenant}") + "/prometheus" + $0 }
+    case .alertmanager(let query, let tenant):
+      query.template.map { (tenant == nil ? "" : "/tenants/{tenant}") + "/alertmanager" + $0 }
+    case .session: "/session"
     case .openAPI: "/openapi.json"
     case .page, .asset: nil
+    }
+  }
+}
+
+extension PrometheusQuery {
+  fileprivate static let samples: [Self] = [
+    .rules, .alerts, .buildInfo, .runtimeInfo, .flags, .configuration, .labels, .labelValues("5"), .series, .metadata,
+    .targets, .alertmanagers, .query("query"), .query("query_range"), .query("query_exemplars"), .healthy, .ready,
+  ]
+
+  fileprivate var template: String? {
+    switch self {
+    case .rules: "/api/v1/rules"
+    case .alerts: "/api/v1/alerts"
+    case .buildInfo: "/api/v1/status/buildinfo"
+    case .runtimeInfo: "/api/v1/status/runtimeinfo"
+    case .flags: "/api/v1/status/flags"
+    case .configuration: "/api/v1/status/config"
+    case .labels: "/api/v1/labels"
+    case .labelValues: "/api/v1/label/{name}/values"
+    case .series: "/api/v1/series"
+    case .metadata: "/api/v1/metadata"
+    case .targets: "/api/v1/targets"
+    case .alertmanagers: "/api/v1/alertmanagers"
+    case .query(let kind): "/api/v1/" + kind
+    case .healthy: "/-/healthy"
+    case .ready: "/-/ready"
+    case .other: nil
+    }
+  }
+}
+
+extension AlertmanagerQuery {
+  fileprivate static let samples: [Self] = [
+    .alerts, .groups, .silences, .silence("5"), .receivers, .status, .metrics, .healthy, .ready,
+  ]
+
+  fileprivate var template: String? {
+    switch self {
+    case .alerts: "/api/v2/alerts"
+    case .groups: "/api/v2/alerts/groups"
+    case .silences: "/api/v2/silences"
+    case .silence: "/api/v2/silence/{id}"
+    case .receivers: "/api/v2/receivers"
+    case .status: "/api/v2/status"
+    case .metrics: "/metrics"
+    case .healthy: "/-/healthy"
+    case .ready: "/-/ready"
+    case .other: nil
     }
   }
 }

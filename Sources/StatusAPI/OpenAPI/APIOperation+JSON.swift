@@ -14,7 +14,9 @@ extension APIOperation {
   }
 
   private var responses: [JSONValue.Member] {
-    var responses: [JSONValue.Member] = [.init("200", .object(answer))]
+    var isEmpty = false
+    if case .nothing = body { isEmpty = true }
+    var responses: [JSONValue.Member] = [.init(isEmpty ? "204" : "200", .object(answer))]
     var statuses = refusals.map(\.rawValue) + APIResponse.everywhere
     if isOpen { statuses.removeAll { $0 == "401" } }
     for status in Set(statuses).sorted() {
@@ -24,7 +26,8 @@ extension APIOperation {
         continue
       }
       responses.append(
-        .init(status, .object([.init("$ref", .string("#/components/responses/" + APIResponse.name(of: status)))])))
+        .init(
+          status, .object([.init("$ref", .string("#/components/responses/" + APIResponse.name(of: status, errors)))])))
     }
     return responses
   }
@@ -37,6 +40,13 @@ extension APIOperation {
       members.append(
         .init("content", .object([.init("application/json", .object([.init("schema", schema.json)]))])))
       return members
+    case .nothing:
+      return [.init("description", .string(summary))]
+    case .stream(let description):
+      return [
+        .init("description", .string(description)),
+        .init("content", .object([.init("text/event-stream", .object([.init("schema", Schema.text.json)]))])),
+      ]
     case .text(let content, let description):
       return [.init("description", .string(description)), .init("content", Self.content(content))]
     }
@@ -78,6 +88,8 @@ enum APIResponse {
     Shared(
       status: "409", name: "Ambiguous",
       description: "The beginning of several commits, or a fingerprint of several alerts."),
+    Shared(
+      status: "422", name: "NoSeries", description: "Belfry stores no series, so it has no answer to a query."),
     Shared(status: "413", name: "BodyNotRead", description: "The request carries a body."),
     Shared(status: "414", name: "TargetTooLong", description: "Path and query are longer than 8192 bytes."),
     Shared(status: "421", name: "Misdirected", description: "The request's `Host` is another's."),
@@ -87,8 +99,9 @@ enum APIResponse {
     Shared(status: "503", name: "Unavailable", description: "The ledger can't be read right now."),
   ]
 
-  static func name(of status: String) -> String {
-    shared.first { $0.status == status }?.name ?? "BadRequest"
+  static func name(of status: String, _ errors: APIOperation.ErrorShape) -> String {
+    let name = shared.first { $0.status == status }?.name ?? "BadRequest"
+    return errors.prefix + name
   }
 
   /// Headers of documents that carry an entity tag.
@@ -98,17 +111,23 @@ enum APIResponse {
 
   static var components: JSONValue {
     .object(
-      shared.map { response in
-        var members: [JSONValue.Member] = [.init("description", .string(response.description))]
-        if response.status == "304" {
-          members.append(.init("headers", tagHeaders))
-        } else {
-          if !response.headers.isEmpty { members.append(.init("headers", headers(response.headers))) }
-          let content: JSONValue = .object([.init("schema", Schema.named("Error").json)])
-          members.append(.init("content", .object([.init("application/json", content)])))
+      APIOperation.ErrorShape.allCases.flatMap { errors in
+        shared.filter { errors == .own || errors.has(status: $0.status) }.map { response in
+          .init(errors.prefix + response.name, component(response, errors))
         }
-        return .init(response.name, .object(members))
       })
+  }
+
+  private static func component(_ response: Shared, _ errors: APIOperation.ErrorShape) -> JSONValue {
+    var members: [JSONValue.Member] = [.init("description", .string(response.description))]
+    if response.status == "304" {
+      members.append(.init("headers", tagHeaders))
+    } else {
+      if !response.headers.isEmpty { members.append(.init("headers", headers(response.headers))) }
+      let content: JSONValue = .object([.init("schema", errors.schema.json)])
+      members.append(.init("content", .object([.init("application/json", content)])))
+    }
+    return .object(members)
   }
 
   private static func headers(_ headers: [(name: String, description: String)]) -> JSONValue {
@@ -121,5 +140,29 @@ enum APIResponse {
             .init("schema", Schema.text.json),
           ]))
       })
+  }
+}
+
+extension APIOperation.ErrorShape {
+  /// What the names of its components begin with.
+  fileprivate var prefix: String {
+    switch self {
+    case .own: ""
+    case .prometheus: "Prometheus"
+    case .alertmanager: "Alertmanager"
+    }
+  }
+
+  /// Whether an operation of a dialect answers so.
+  fileprivate func has(status: String) -> Bool {
+    APIResponse.everywhere.contains(status) || status == "404" || status == "422" && self == .prometheus
+  }
+
+  fileprivate var schema: Schema {
+    switch self {
+    case .own: .named("Error")
+    case .prometheus: .named("PrometheusError")
+    case .alertmanager: .text
+    }
   }
 }

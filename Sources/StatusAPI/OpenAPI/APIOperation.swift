@@ -30,6 +30,7 @@ struct APIParameter: Sendable {
       .init("name", .string(name)), .init("in", .string(place.rawValue)), .init("required", .bool(isRequired)),
       .init("description", .string(description)), .init("schema", schema.json),
     ]
+    if place == .query, !isRequired { members.append(.init("allowEmptyValue", .bool(true))) }
     if let example { members.append(.init("example", example)) }
     return .object(members)
   }
@@ -43,6 +44,15 @@ struct APIOperation: Sendable {
     case json(Schema)
     /// Text of one content type.
     case text(Content, String)
+    /// Server-sent events without an end.
+    case stream(String)
+    /// 204: headers alone.
+    case nothing
+  }
+
+  /// Whose words errors are told in.
+  enum ErrorShape: String, CaseIterable, Sendable {
+    case own, prometheus, alertmanager
   }
 
   /// Statuses besides 200 and those that every operation has.
@@ -51,6 +61,8 @@ struct APIOperation: Sendable {
     case forbidden = "403"
     case notFound = "404"
     case ambiguous = "409"
+    /// Prometheus's answer to a query that can't be computed.
+    case notUnderstood = "422"
     case unavailable = "503"
   }
 
@@ -70,4 +82,5 @@ struct APIOperation: Sendable {
   var refusals: [Refusal] = []
   /// Whether it is answered to everybody who can connect.
   var isOpen = false
+  var errors = ErrorShape.own
 }

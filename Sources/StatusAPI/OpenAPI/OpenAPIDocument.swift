@@ -17,13 +17,13 @@ enum OpenAPIDocument {
   }()
 
   static var operations: [APIOperation] {
-    liveOperations + recordOperations + processOperations
+    liveOperations + recordOperations + figureOperations + dialectOperations + processOperations + [sessionOperation]
   }
 
   /// Every component's schema by its name.
   static var schemas: [(name: String, schema: Schema)] {
     sharedSchemas + alertSchemas + explanationSchemas + resourceSchemas + scopeSchemas + statusSchemas + recordSchemas
-      + syncSchemas
+      + syncSchemas + figureSchemas + changeSchemas + dialectSchemas
   }
 
   static var json: JSONValue {
@@ -32,7 +32,8 @@ enum OpenAPIDocument {
       .init("info", info),
       // Relative to where this document is found, so that it holds behind a proxy under any path.
       .init("servers", .array([.object([.init("url", ".")])])),
-      .init("security", .array(["bearer", "basic", "cookie"].map { .object([.init($0, .array([]))]) } + [.object([])])),
+      .init(
+        "security", .array(["bearer", "basic", "cookie"].map { .object([.init($0, .array([]))]) } + [.object([])])),
       .init(
         "tags",
         .array(

@@ -130,7 +130,8 @@ extension Property {
     [
       Property("items", .list(of: .named(name)), description),
       Property(
-        "next", .text.orNull, "Given back as `cursor`, with the same filters, brings the next page; `null` on the last."),
+        "next", .text.orNull, "Given back as `cursor`, with the same filters, brings the next page; `null` on the last."
+      ),
     ]
   }
 }

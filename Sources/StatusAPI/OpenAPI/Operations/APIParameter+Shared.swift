@@ -10,6 +10,7 @@ extension APIParameter {
     Schema.count.with("minimum", 1).with("maximum", .integer(Int64(Parameters.largestLimit)))
       .with("default", .integer(Int64(Parameters.defaultLimit))), "How many items a page has at most.")
   static let fingerprint = query("fingerprint", fingerprintSchema, "An alert's, in hexadecimal.")
+  static let severity = query("severity", .text, "The label `severity`.")
   static let since = query("since", .time, "From this time on.")
   static let until = query("until", .time, "Before this time.")
 

@@ -42,8 +42,9 @@ extension OpenAPIDocument {
           """,
         parameters: [
           .query("tenant", .text, "A tenant together with its projects."),
-          .query("last", .text(format: "belfry-event"), "The id of the last event seen, for readers without the header."),
-        ], body: .text(.eventStream, "An endless stream."), refusals: [.notFound, .unavailable]),
+          .query(
+            "last", .text(format: "belfry-event"), "The id of the last event seen, for readers without the header."),
+        ], body: .stream("An endless stream."), refusals: [.notFound, .unavailable]),
     ]
   }
 }

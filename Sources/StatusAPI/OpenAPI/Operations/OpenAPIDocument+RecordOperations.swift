@@ -9,16 +9,17 @@ extension OpenAPIDocument {
         path: "/api/v1/history", id: "listHistory", tag: .records, summary: "Changes of alerts' states, newest first",
         parameters: [
           .tenant, .project, .fingerprint, .query("rule", .text, "The rule's `alert` name."),
-          .query("state", .words(of: AlertState.self), "The state reached."), .since, .until, .limit,
-          .cursor("records"),
+          .query("state", .words(of: AlertState.self), "The state reached."), .severity, .matcher, .since, .until,
+          .limit, .cursor("records"),
         ], body: .json(.named("TransitionList")), refusals: [.unavailable]),
       APIOperation(
         path: "/api/v1/deliveries", id: "listDeliveries", tag: .records,
         summary: "Attempts to send a message, newest first",
         parameters: [
           .tenant, .query("channel", .text, "The channel's name."),
-          .query("outcome", .words(of: DeliveryRecord.Outcome.self), "How the attempt ended."), .fingerprint, .since,
-          .until, .limit, .cursor("records"),
+          .query("outcome", .words(of: DeliveryRecord.Outcome.self), "How the attempt ended."), .fingerprint,
+          .query("group", .text, "The key of the group that was told."),
+          .query("rule", .text, "A rule's `alert` name."), .severity, .since, .until, .limit, .cursor("records"),
         ], body: .json(.named("DeliveryList")), refusals: [.unavailable]),
       APIOperation(
         path: "/api/v1/audit", id: "listAudit", tag: .records, summary: "Who changed what, newest first",
@@ -45,7 +46,9 @@ extension OpenAPIDocument {
       APIOperation(
         path: "/api/v1/revisions/{sha}", id: "getRevision", tag: .records, summary: "What became of a commit",
         parameters: [
-          .path("sha", .text(pattern: "^[0-9a-fA-F]{7,64}$"), "The commit, at least its first 7 digits.", example: "9f2c000")
+          .path(
+            "sha", .text(pattern: "^[0-9a-fA-F]{7,64}$"), "The commit, at least its first 7 digits.", example: "9f2c000"
+          )
         ], body: .json(.named("Revision")), refusals: [.notFound, .ambiguous, .unavailable]),
     ]
   }

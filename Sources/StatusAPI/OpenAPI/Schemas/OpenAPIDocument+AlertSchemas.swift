@@ -41,7 +41,8 @@ extension OpenAPIDocument {
   private static var alertSurroundings: [Property] {
     [
       Property("silencedBy", .list(of: .text), "Ids of the silences in force."),
-      Property("inhibitedBy", .list(of: .fingerprint), "The alerts that inhibit it, as far as the reader may see them."),
+      Property(
+        "inhibitedBy", .list(of: .fingerprint), "The alerts that inhibit it, as far as the reader may see them."),
       Property("mutedBy", .list(of: .text), "Time intervals that mute its routes now."),
       Property("channels", .list(of: .reference), "Where its routes lead."),
       Property("unrouted", .flag, "Whether it fires and no route takes it."),

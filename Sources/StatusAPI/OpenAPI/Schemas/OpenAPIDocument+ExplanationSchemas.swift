@@ -60,7 +60,8 @@ extension OpenAPIDocument {
               Property("matcher", .text, "The first matcher that doesn't accept the alert."),
               Property("label", .text, "The label that it asks for."),
               Property("value", .text, "That label's value; empty where the alert has none."),
-            ]).orNull, "Why it was refused."),
+            ]
+          ).orNull, "Why it was refused."),
         Property("continue", .flag, "Whether the walk goes on behind it."),
         Property("channels", .list(of: .reference), "Where it sends to, where the walk ended."),
         Property("settings", Schema.named("RouteSettings").orNull, "How it groups and when it tells, where it ended."),
@@ -109,7 +110,8 @@ extension OpenAPIDocument {
             [
               Property("reason", .text, "`cooldown`, `max_per_day` or `notifications_per_hour`."),
               Property("until", .time, "When it is told."),
-            ]).orNull, "What else keeps it back."),
+            ]
+          ).orNull, "What else keeps it back."),
       ])
   }
 

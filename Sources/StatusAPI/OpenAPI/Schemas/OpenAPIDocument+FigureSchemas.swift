@@ -7,7 +7,10 @@ extension OpenAPIDocument {
       ("RuleListing", ruleListing),
       ("RuleList", .object("A page of rules.", Property.list(of: "RuleListing", "In the order of group and place."))),
       ("ChannelListing", channelListing), ("ChannelEndpoint", endpoint),
-      ("ChannelList", .object("A page of channels.", Property.list(of: "ChannelListing", "In the order of scope and name."))),
+      (
+        "ChannelList",
+        .object("A page of channels.", Property.list(of: "ChannelListing", "In the order of scope and name."))
+      ),
       ("DeliveryFigures", .object("How deliveries went.", deliveryFigures)),
       ("ChannelStatistics", .object("How deliveries over one channel went.", reference + deliveryFigures)),
       ("Stats", stats), ("RuleFigures", .object("What became of alerts.", ruleFigures)),
@@ -105,7 +108,8 @@ extension OpenAPIDocument {
 
   private static var ruleFigures: [Property] {
     [
-      Property("firings", .count, "How often an alert began to fire."), Property("resolved", .count, "How often one ended."),
+      Property("firings", .count, "How often an alert began to fire."),
+      Property("resolved", .count, "How often one ended."),
       Property("pages", .count, "Messages delivered that told of it."),
       Property("noise", .count, "Flaps and short-lived firings together."),
       Property("flaps", .count, "Firings of an alert that had ended less than an hour before."),
@@ -148,7 +152,8 @@ extension OpenAPIDocument {
     .object(
       "One bucket of a timeline.",
       [
-        Property("start", .time, "Its first instant."), Property("firings", .count, "How often an alert began to fire."),
+        Property("start", .time, "Its first instant."),
+        Property("firings", .count, "How often an alert began to fire."),
         Property("resolved", .count, "How often one ended."),
         Property("severities", .list(of: .named("SeverityCount")), "Firings by severity; those of none are left out."),
       ])

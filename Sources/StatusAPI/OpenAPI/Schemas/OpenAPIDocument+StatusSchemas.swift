@@ -36,7 +36,8 @@ extension OpenAPIDocument {
           .object(
             "",
             [
-              Property("tenants", .count, "Tenants."), Property("tenantsDegraded", .count, "Those that don't work whole."),
+              Property("tenants", .count, "Tenants."),
+              Property("tenantsDegraded", .count, "Those that don't work whole."),
               Property("projects", .count, "Projects."), Property("suspended", .count, "Scopes whose sync is paused."),
             ] + resourceCounts), "How much there is."),
         Property("alerts", .named("AlertCounts"), "All live alerts."),
@@ -91,7 +92,8 @@ extension OpenAPIDocument {
             [
               Property("message", .text, "Why, in a line without secrets."), Property("since", .time, "Since when."),
               Property("attempts", .count, "How often it was tried."),
-            ]).orNull, "While the repository can't be read."),
+            ]
+          ).orNull, "While the repository can't be read."),
         Property("staleSeconds", Schema.count.orNull, "How long ago it was last read with success."),
       ])
   }
@@ -142,7 +144,8 @@ extension OpenAPIDocument {
       [
         Property("id", .id, "As `/api/v1/syncs/{id}` takes it."),
         Property("phase", .words(["Running", "Succeeded", "Failed"]), "How far it has come."),
-        Property("trigger", .words(of: SyncTrigger.self), "What set it off."), Property("startedAt", .time, "Its begin."),
+        Property("trigger", .words(of: SyncTrigger.self), "What set it off."),
+        Property("startedAt", .time, "Its begin."),
         Property("finishedAt", Schema.time.orNull, "Its end."), Property("changes", .named("Changes"), "What it did."),
         Property("planDigest", Schema.text.orNull, "Over what it did."),
         Property("planMatch", Schema.flag.orNull, "Whether that is what was reviewed; `null` where nothing says."),
@@ -211,7 +214,8 @@ extension OpenAPIDocument {
       "An `Approval` that is live.",
       Property.scope + [
         Property("name", .text, "Its name."), Property("deletions", .count, "How many it allows."),
-        Property("until", .time, "When it ends."), Property("state", .words(["unused", "used", "ended"]), "Its state."),
+        Property("until", .time, "When it ends."),
+        Property("state", .words(["unused", "used", "ended"]), "Its state."),
         Property("usedAt", Schema.time.orNull, "When it was used."), Property("file", .text, "Where it stands."),
         Property("line", .position, "Where in the file."),
       ])
@@ -229,8 +233,9 @@ extension OpenAPIDocument {
   private static var runtimeOnly: Schema {
     .object(
       "Something in force that no commit holds.",
-      [Property("kind", .words(of: Kind.self), "What it is."), Property("name", .text, "Its name.")] + Property.scope + [
-        Property("createdBy", .person, "Who made it."), Property("expiresAt", .time, "When it ends."),
-      ])
+      [Property("kind", .words(of: Kind.self), "What it is."), Property("name", .text, "Its name.")] + Property.scope
+        + [
+          Property("createdBy", .person, "Who made it."), Property("expiresAt", .time, "When it ends."),
+        ])
   }
 }
