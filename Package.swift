@@ -133,7 +133,7 @@ let package = Package(
     .executableTarget(name: "belfry", dependencies: ["Controller"], swiftSettings: strict),
 
     // Tests and measurements.
-    module("TestKit", ["Model", "Diagnostics", "JSON"]),
+    module("TestKit", ["Model", "Diagnostics", "JSON", "Patterns"]),
     .executableTarget(
       name: "Bench",
       dependencies: [

@@ -172,7 +172,7 @@ enum AlertmanagerPeer {
     return (processorTime(server.process) - before, peakMB(server.process))
   }
 
-  private static func waitUntilReady(_ server: RealServer, _ transport: CurlTransport) async throws {
+  static func waitUntilReady(_ server: RealServer, _ transport: CurlTransport) async throws {
     for _ in 0..<600 {
       if try await isReady(server, transport) { return }
       try await Task.sleep(for: .milliseconds(50))

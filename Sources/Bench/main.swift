@@ -1,4 +1,4 @@
-// The benchmark: `belfry-bench [--quick] [--notifications|--live]`. What it measures, and what bounds it, is in docs/benchmarks.md.
+// The benchmark: `belfry-bench [--quick] [--notifications|--live|--api]`. What it measures, and what bounds it, is in docs/benchmarks.md.
 import Foundation
 import Model
 
@@ -27,6 +27,12 @@ if isLiveOnly {
   try await benchLive(belfry, files: isQuick ? 100 : 10_000, commits: 10)
   exit(0)
 }
+// `--api`: what readers of the status API get.
+if arguments.contains("--api") {
+  try await benchAPI(
+    belfry, alerts: isQuick ? 1000 : 10_000, requests: isQuick ? 50 : 5000, for: isQuick ? 1 : 5)
+  exit(0)
+}
 try benchCheck(belfry, files: isQuick ? 1000 : 10_000, runs: isQuick ? 1 : 5)
 try await benchLive(belfry, files: isQuick ? 100 : 1000, commits: 10)
 if !isQuick { try await benchLive(belfry, files: 10_000, commits: 10) }
@@ -36,6 +42,7 @@ for answer in StubAnswer.allCases {
   }
 }
 try await benchNotification(alerts: isQuick ? 10_000 : 100_000, runs: isQuick ? 1 : 5)
+try await benchAPI(belfry, alerts: isQuick ? 1000 : 10_000, requests: isQuick ? 50 : 5000, for: isQuick ? 1 : 5)
 try benchTests(belfry, files: isQuick ? 20 : 200, runs: isQuick ? 1 : 5)
 benchParsing(runs: isQuick ? 1 : 5)
 let day = EngineBench(

@@ -2,5 +2,16 @@ import Hummingbird
 
 /// The description of the API.
 extension StatusResponder {
-  func openAPI() throws(APIError) -> Response { throw .notFound("nothing is served here") }
+  /// The same bytes for every reader; none for one that has them already.
+  func openAPI(_ reading: Reading) -> Response {
+    var response: Response
+    if let known = reading.ifNoneMatch, OpenAPIDocument.tag.isNamed(in: known) {
+      response = Response(status: .notModified)
+      response.headers[.contentLength] = nil
+    } else {
+      response = Response(.json, OpenAPIDocument.bytes)
+    }
+    response.headers[.eTag] = OpenAPIDocument.tag.text
+    return response
+  }
 }

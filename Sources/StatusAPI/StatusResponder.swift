@@ -136,7 +136,7 @@ package struct StatusResponder: HTTPResponder {
     case .page(let route): try await page(route, reading)
     case .asset(let name): try asset(name, reading)
     case .session: try await session(reading.request, reading.parameters)
-    case .openAPI: try openAPI()
+    case .openAPI: openAPI(reading)
     case .events: try await events(reading)
     case .rules: try await rules(reading)
     case .channels: try await channels(reading)

@@ -50,10 +50,7 @@ extension StatusBoard {
     let firing = view.alerts.filter { $0.state == .firing && $0.scope.isWithin(filter.scope) }
     var severities: [String: Int] = [:]
     for alert in firing { severities[alert.labels["severity"], default: 0] += 1 }
-    var shown: [AlertView] = []
-    for alert in firing.sorted(by: Self.newestFirst).prefix(ChangesView.shown) {
-      shown.append(view.entry(alert))
-    }
+    let shown = firing.sorted(by: Self.newestFirst).prefix(ChangesView.shown).map(view.entry)
     return ChangesView.AlertChanges(
       count: firing.count,
       severities: severities.map { SeverityCount(severity: $0.key, count: $0.value) }.sorted(

@@ -105,8 +105,10 @@ extension StatusBoard {
   private func inhibitions(_ places: [Notifier.AlertExplanation.Place], in view: View) -> [InhibitionView] {
     let inhibitions = Set(places.compactMap(\.muting.inhibitedBy)).filter { view.reader.allows($0.rule.scope) }
     guard !inhibitions.isEmpty else { return [] }
-    let seen = Set(view.alerts.map(\.fingerprint))
-    return inhibitions.map { InhibitionView(rule: $0.rule, source: seen.contains($0.source) ? $0.source : nil) }
+    return inhibitions.map { inhibition in
+      let isSeen = !view.entries.with(inhibition.source).isEmpty
+      return InhibitionView(rule: inhibition.rule, source: isSeen ? inhibition.source : nil)
+    }
       .sorted { $0.rule < $1.rule }
   }
 

@@ -100,7 +100,8 @@ extension RevisionView: JSONView {
       $0.view("commit", commit)
       $0.optional("seenAt", seenAt)
       $0.optional("attemptedAt", attemptedAt)
-      $0.optional("sync", sync)
+      $0.key("sync")
+      if let sync { $0.int(sync) } else { $0.null() }
       $0.optional("planDigest", planDigest)
       $0.optional("planMatch", planMatch)
       $0.member("appliedEverywhere", isAppliedEverywhere)

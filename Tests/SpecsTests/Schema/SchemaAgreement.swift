@@ -2,6 +2,7 @@ import Diagnostics
 import JSON
 import Model
 import Specs
+import TestKit
 import Testing
 import YAML
 
@@ -43,6 +44,24 @@ enum SchemaAgreement {
       Issue.record(
         "the schema takes what is refused: \(structural.map { $0.code + ": " + $0.message })\n\(text)",
         sourceLocation: sourceLocation)
+    }
+  }
+}
+
+extension JSONValue {
+  /// What an editor makes of a YAML node: by the core schema of YAML 1.2.
+  init(_ node: YAMLNode) {
+    switch node.content {
+    case .mapping(let entries): self = .object(entries.map { Member($0.name, JSONValue($0.value)) })
+    case .sequence(let items): self = .array(items.map { JSONValue($0) })
+    case .scalar(let scalar):
+      switch scalar.tag {
+      case .null: self = .null
+      case .boolean: self = .bool(scalar.bool ?? false)
+      case .integer: self = scalar.integer.map(JSONValue.integer) ?? .number(scalar.double ?? 0)
+      case .float: self = .number(scalar.double ?? 0)
+      case .string: self = .string(scalar.text)
+      }
     }
   }
 }

@@ -1,14 +1,45 @@
-import JSON
-import Model
+package import JSON
 import Patterns
-import YAML
+import Synchronization
 
-/// Judges a value by a JSON Schema of draft 7: the words that ours use, and a stop at any other.
-struct SchemaValidator {
-  let root: JSONValue
+/// Judges a value by a JSON Schema: the words of draft 7 and of 2020-12 that ours use, and a stop at any other.
+package final class SchemaValidator: Sendable {
+  private let root: JSONValue
+  /// Whether an object may have no member but those that its schema names, though the schema is open for more.
+  private let isClosed: Bool
+  private let seen = Mutex<Set<String>>([])
+
+  package init(root: JSONValue, isClosed: Bool = false) {
+    self.root = root
+    self.isClosed = isClosed
+  }
 
   /// Why the schema refuses `value`; empty when it accepts it.
-  func problems(of value: JSONValue) -> [String] { problems(value, root, "") }
+  package func problems(of value: JSONValue) -> [String] { problems(of: value, by: root) }
+
+  /// Why a schema, whose references are to this validator's document, refuses `value`.
+  package func problems(of value: JSONValue, by schema: JSONValue) -> [String] { problems(value, schema, "") }
+
+  /// The members that some value judged so far had, as `<schema's description>.<name>`.
+  package var usedMembers: Set<String> { seen.withLock { $0 } }
+
+  /// Every member that the schemas below `schema` name, written as ``usedMembers`` writes them.
+  package func namedMembers(below schema: JSONValue) -> Set<String> {
+    switch schema {
+    case .array(let items): return items.reduce(into: []) { $0.formUnion(namedMembers(below: $1)) }
+    case .object(let members):
+      var names: Set<String> = []
+      if case .object(let properties)? = schema["properties"] {
+        names = Set(properties.map { Self.name(of: $0.name, in: schema) })
+      }
+      return members.reduce(into: names) { $0.formUnion(namedMembers(below: $1.value)) }
+    default: return []
+    }
+  }
+
+  private static func name(of member: String, in schema: JSONValue) -> String {
+    (schema["description"]?.string ?? "") + "." + member
+  }
 
   private func problems(_ value: JSONValue, _ schema: JSONValue, _ path: String) -> [String] {
     switch schema {
@@ -22,7 +53,8 @@ struct SchemaValidator {
     _ word: String, _ operand: JSONValue, _ value: JSONValue, _ schema: JSONValue, _ path: String
   ) -> [String] {
     switch word {
-    case "$schema", "$id", "title", "description", "definitions", "then", "else", "default", "examples": return []
+    case "$schema", "$id", "title", "description", "definitions", "then", "else", "default", "example", "examples":
+      return []
     case "$ref": return problems(value, resolve(operand), path)
     case "if":
       let branch = problems(value, operand, path).isEmpty ? "then" : "else"
@@ -48,6 +80,7 @@ struct SchemaValidator {
   ) -> [String] {
     switch (word, value) {
     case ("pattern", .string(let text)): return matches(operand, text) ? [] : [path + ": doesn't match \(operand.text)"]
+    case ("format", .string(let text)): return operand.isForm(of: text) ? [] : [path + ": is no \(operand.text)"]
     case ("minLength", .string(let text)): return text.count >= operand.count ? [] : [path + ": is too short"]
     case ("minimum", .integer(let number)): return number >= operand.count ? [] : [path + ": is too small"]
     case ("maximum", .integer(let number)): return number <= operand.count ? [] : [path + ": is too large"]
@@ -71,14 +104,19 @@ struct SchemaValidator {
       }
     case ("properties", .object(let members)):
       return members.flatMap { member in
-        operand[member.name].map { problems(member.value, $0, path + "." + member.name) } ?? []
+        guard let known = operand[member.name] else {
+          return isClosed && schema["additionalProperties"] == nil ? [path + ": has \(member.name) besides"] : []
+        }
+        _ = seen.withLock { $0.insert(Self.name(of: member.name, in: schema)) }
+        return problems(member.value, known, path + "." + member.name)
       }
     case ("additionalProperties", .object(let members)):
       let known = schema["properties"]
       let patterns = schema["patternProperties"]
       return members.filter { known?[$0.name] == nil && !isNamed($0.name, by: patterns) }
         .flatMap { problems($0.value, operand, path + "." + $0.name) }
-    case ("patternProperties", _), ("pattern", _), ("minLength", _), ("minimum", _), ("maximum", _), ("items", _),
+    case ("patternProperties", _), ("pattern", _), ("format", _), ("minLength", _), ("minimum", _), ("maximum", _),
+      ("items", _),
       ("minItems", _), ("maxItems", _), ("uniqueItems", _), ("required", _), ("dependencies", _), ("properties", _),
       ("additionalProperties", _), ("propertyNames", _), ("maxProperties", _), ("minProperties", _):
       return []
@@ -117,19 +155,9 @@ extension JSONValue {
     }
   }
 
-  /// What an editor makes of a YAML node: by the core schema of YAML 1.2.
-  init(_ node: YAMLNode) {
-    switch node.content {
-    case .mapping(let entries): self = .object(entries.map { Member($0.name, JSONValue($0.value)) })
-    case .sequence(let items): self = .array(items.map { JSONValue($0) })
-    case .scalar(let scalar):
-      switch scalar.tag {
-      case .null: self = .null
-      case .boolean: self = .bool(scalar.bool ?? false)
-      case .integer: self = scalar.integer.map(JSONValue.integer) ?? .number(scalar.double ?? 0)
-      case .float: self = .number(scalar.double ?? 0)
-      case .string: self = .string(scalar.text)
-      }
-    }
+  /// Whether `text` has the form of this name; forms that aren't known here have any.
+  fileprivate func isForm(of text: String) -> Bool {
+    guard string == "date-time" else { return true }
+    return text.wholeMatch(of: /[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(\.[0-9]+)?Z/) != nil
   }
 }
