@@ -47,7 +47,7 @@ extension StatusResponder {
 
   /// The live alerts that the reader may see.
   func liveAlerts(for reader: Visibility) async -> [AlertView] {
-    await source.book().alerts.filter { reader.allows($0.alert.scope) }
+    await source.book().alerts(for: reader).map(\.view)
   }
 
   /// Firing before pending, the gravest first, and the newest of those.
