@@ -51,9 +51,10 @@ package struct AlertList: Sendable, RandomAccessCollection {
 
   /// The alerts with this fingerprint: several where rules or scopes share labels.
   package func with(_ fingerprint: Fingerprint) -> [AlertEntry] {
-    var position = chunks.lastPosition { $0[0].key.fingerprint < fingerprint }.map { chunk in
-      starts[chunk] + (chunks[chunk].lastPosition { $0.key.fingerprint < fingerprint } ?? -1) + 1
-    } ?? 0
+    var position =
+      chunks.lastPosition { $0[0].key.fingerprint < fingerprint }.map { chunk in
+        starts[chunk] + (chunks[chunk].lastPosition { $0.key.fingerprint < fingerprint } ?? -1) + 1
+      } ?? 0
     var found: [AlertEntry] = []
     while position < count, self[position].key.fingerprint == fingerprint {
       found.append(self[position])

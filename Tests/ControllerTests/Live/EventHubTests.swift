@@ -36,8 +36,8 @@ extension AsyncStream<StatusEvent> {
 /// Which transitions these events tell of.
 private func numbers(_ events: [StatusEvent]) -> [String] {
   events.map { event in
-    String(decoding: event.data, as: UTF8.self).split(separator: #""n":""#).last.map { String($0.prefix { $0 != "\"" }) }
-      ?? ""
+    let text = String(decoding: event.data, as: UTF8.self)
+    return text.split(separator: #""n":""#).last.map { String($0.prefix { $0 != "\"" }) } ?? ""
   }
 }
 
@@ -106,7 +106,7 @@ private func numbers(_ events: [StatusEvent]) -> [String] {
     let hub = EventHub()
     let (shop, all) = (hub.events(for: .tenants(["shop"])), hub.events())
     hub.publish([transition(1, in: .tenant("bank")), transition(2), transition(3, in: .platform)])
-    hub.publish([transition(4, in: .project("shop", "api"))])
+    hub.publish([transition(4, in: .project(tenant: "shop", project: "api"))])
     let own = await shop.first(2)
     #expect(numbers(own) == ["2", "4"])
     #expect(numbers(await all.first(4)) == ["1", "2", "3", "4"])

@@ -25,7 +25,7 @@ private struct Groups {
   var live: [ResourceID: RuleGroupState] = [:]
   var now = Timestamp(millisecondsSinceEpoch: 1_700_000_000_000)
   let names = ["a", "b", "c", "d"]
-  let scopes: [Scope] = [.platform, .tenant("shop"), .project("shop", "api"), .tenant("bank")]
+  let scopes: [Scope] = [.platform, .tenant("shop"), .project(tenant: "shop", project: "api"), .tenant("bank")]
 
   init(seed: UInt64) { random = SplitMix64(seed: seed) }
 
@@ -147,7 +147,7 @@ private struct Groups {
     var generations = LiveGenerations()
     let (all, shop, bank) = (Visibility.all, Visibility.tenants(["shop"]), Visibility.tenants(["bank"]))
     func numbers() -> [UInt64] { [all, shop, bank, .tenants(["shop", "bank"])].map { generations.number(for: $0) } }
-    generations.changed([.project("shop", "api")])
+    generations.changed([.project(tenant: "shop", project: "api")])
     #expect(numbers() == [1, 1, 0, 1])
     generations.changed([.platform])
     #expect(numbers() == [2, 1, 0, 1])
