@@ -54,12 +54,16 @@ import Testing
   }
 
   @Test func `has only what the reader may see, and asked for`() async throws {
-    let events = [Self.event(1, .platform), Self.event(2, .tenant("billing")), Self.event(3), Self.event(4, World.checkout)]
+    let events = [
+      Self.event(1, .platform), Self.event(2, .tenant("billing")), Self.event(3), Self.event(4, World.checkout),
+    ]
     func ids(_ query: String, _ token: HTTPFields) async throws -> [String] {
       var asking = try `Who may read`.asking()
       asking.source = Self.source(events, ends: true)
       let answer = try await asking.send("/api/v1/events" + query, headers: token)
-      return answer.text.split(separator: "\n").filter { $0.hasPrefix("id: ") }.map { String($0.split(separator: "-")[1]) }
+      return answer.text.split(separator: "\n").filter { $0.hasPrefix("id: ") }.map {
+        String($0.split(separator: "-")[1])
+      }
     }
     #expect(try await ids("", `Who may read`.everything) == ["1", "2", "3", "4"])
     #expect(try await ids("", `Who may read`.shop) == ["3", "4"])

@@ -6,7 +6,8 @@ extension Response {
   /// Compresses the body where the request allows it and it helps.
   ///
   /// A weak tag stays as it is: it names what is said, in whatever coding (RFC 9110 §8.8.1).
-  mutating func compress(_ body: ByteBuffer, for headers: HTTPFields, of name: String, with answers: CompressedAnswers) {
+  mutating func compress(_ body: ByteBuffer, for headers: HTTPFields, of name: String, with answers: CompressedAnswers)
+  {
     guard body.readableBytes >= Gzip.least, self.headers[.contentEncoding] == nil else { return }
     // A cache must know that the next request may get something else, whichever this one got.
     vary(by: "Accept-Encoding")
