@@ -5,6 +5,7 @@ import Importer
 import Model
 import PromQL
 import Specs
+import StatusAPI
 import Templates
 import Webhook
 
@@ -27,6 +28,8 @@ enum FuzzTarget: String, CaseIterable {
   case forge
   /// Push webhooks: headers, then an empty line, then the body.
   case webhook
+  /// Requests to the status API: the target, then a header's value on a line of its own.
+  case request
   /// Configurations of Alertmanager and Prometheus, and rule files, on their way to specs.
   case arrival
 
@@ -43,6 +46,7 @@ enum FuzzTarget: String, CaseIterable {
     case .signature: _ = CommitSignature.standing(ofCommit: input)
     case .forge: Self.readForge(input, text)
     case .webhook: Self.readWebhook(input)
+    case .request: Self.readRequest(text)
     case .arrival: Self.arrive(input)
     }
   }
@@ -75,6 +79,11 @@ enum FuzzTarget: String, CaseIterable {
     _ = tree.problems
     tree.update([("platform/platform.yaml", nil)])
     _ = tree.isSound(.project(tenant: "shop", project: "checkout"))
+  }
+
+  private static func readRequest(_ text: String) {
+    let lines = text.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
+    RequestTrial.read(target: String(lines[0]), header: lines.count > 1 ? String(lines[1]) : "")
   }
 
   private static func readWebhook(_ input: [UInt8]) {

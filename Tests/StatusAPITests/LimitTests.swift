@@ -50,7 +50,7 @@ import Testing
       func status(_ path: String, _ token: String) async throws -> String {
         let answer = try await RawConnection(port).send(
           head(path, "Authorization: Bearer \(token)", "Connection: close"), until: nil)
-        return String(answer.dropFirst(9).prefix(3)) + (answer.contains("retry-after: 1\r\n") ? " retry" : "")
+        return String(answer.dropFirst(9).prefix(3)) + (answer.contains("Retry-After: 1\r\n") ? " retry" : "")
       }
       for _ in 0..<3 { #expect(try await status("/version", "of everything") == "200") }
       #expect(try await status("/version", "of everything") == "429 retry")

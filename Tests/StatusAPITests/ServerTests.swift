@@ -7,7 +7,14 @@ import Testing
   private func server(port: Int = 0, onBound: @escaping @Sendable (Int) async -> Void) -> StatusServer {
     StatusServer(
       host: "127.0.0.1", port: port, source: ScriptedSource(), tokens: [], version: VersionView(version: "0.9.0"),
-      externalURL: "https://alerts.example.com/", onBound: onBound)
+      externalURL: "https://alerts.example.com/", limits: patient, onBound: onBound)
+  }
+
+  /// For tests on a busy machine.
+  private var patient: StatusLimits {
+    var limits = StatusLimits()
+    limits.headPatience = .seconds(600)
+    return limits
   }
 
   /// Runs a server while `body` is given its port; it has ended when this returns.
@@ -44,7 +51,7 @@ import Testing
         #expect(try await self.get(port, "/api/v1/status", host: host) == 200, "\(host)")
       }
       for host in [
-        "evil.example.com", "127.0.0.1.example.com", "alerts.example.com.evil.example", "", "127.0.0.256", "0.0.0.0",
+        "evil.example.com", "127.0.0.1.example.com", "alerts.example.com.evil.example", "127.0.0.256", "0.0.0.0",
       ] {
         #expect(try await self.get(port, "/api/v1/status", host: host) == 421, "\(host)")
       }
@@ -71,7 +78,7 @@ import Testing
           )
         ).status.code
       }
-      #expect(status == 400)
+      #expect(status == 431)
     }
   }
 

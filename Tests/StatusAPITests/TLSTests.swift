@@ -23,10 +23,12 @@ struct `A server with a certificate` {
       configuration.privateKey = .privateKey(
         try NIOSSLPrivateKey(file: certificates.path(client + ".key"), format: .pem))
     }
-    let settings = TestClient.Configuration(tlsConfiguration: configuration, timeout: .seconds(20), serverName: "localhost")
+    let settings = TestClient.Configuration(
+      tlsConfiguration: configuration, timeout: .seconds(20), serverName: "localhost")
     return try await TestClient.withClient(host: "127.0.0.1", port: port, configuration: settings) { client in
       let response = try await client.execute(.init("/api/v1/status", method: .get, authority: "localhost"))
-      return Answer(status: response.status.code, headers: response.headers, text: String(buffer: response.body ?? ByteBuffer()))
+      return Answer(
+        status: response.status.code, headers: response.headers, text: String(buffer: response.body ?? ByteBuffer()))
     }
   }
 
@@ -55,7 +57,7 @@ struct `A server with a certificate` {
   @Test func `is told what it did, when a client speaks plain HTTP or nothing known`() async throws {
     let certificates = try ServerCertificates()
     var limits = StatusLimits()
-    limits.headPatience = .milliseconds(200)
+    limits.headPatience = .seconds(2)
     try await Listening(limits: limits, identity: ServerIdentity(certificates.files())) { port async throws in
       let plain = try await RawConnection(port).send(head("/livez"), until: nil)
       #expect(plain.hasPrefix("HTTP/1.1 400 ") && plain.contains("this port speaks TLS; ask it with https://"))
@@ -79,7 +81,8 @@ struct `A server with a certificate` {
       try certificates.run("cp renewed.key server.key")
       #expect(try identity.reload())
       #expect(try await Self.get(port, certificates).status == 200)
-      let shown = "openssl s_client -connect 127.0.0.1:\(port) -servername localhost </dev/null | grep -q 'CN *= *renewed'"
+      let shown =
+        "openssl s_client -connect 127.0.0.1:\(port) -servername localhost </dev/null | grep -q 'CN *= *renewed'"
       try certificates.run(shown)
       try certificates.run(": >server.key")
       #expect(throws: TLSFileError.noKey(certificates.path("server.key"))) { try identity.reload() }

@@ -15,6 +15,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private struct OpenRequest {
     var isHead: Bool
     var version: HTTPVersion
+    /// Whether the connection ends with its answer.
+    var isLast: Bool
   }
 
   /// The stretch of an answer that a client has to take in time.
@@ -24,12 +26,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private var deadline: ConnectionDeadline
   private var timer: (task: Scheduled<Void>, at: NIODeadline)?
   private var open: [OpenRequest] = []
-  /// Whether the answer under way is the last, and whether its end isn't written, since it has no body.
-  private var isLast = false
+  /// Whether the end of the answer under way isn't written, since it has no body.
   private var endsUnwritten = false
   private var isStream = false
   private var isClosing = false
-  private var isQuiescing = false
+  /// Whether the connection ends when what was asked is answered.
+  private var isEnding = false
 
   init(_ limits: StatusLimits, _ admission: Connections.Admission) {
     self.admission = admission
@@ -65,8 +67,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     switch event {
     case is ChannelShouldQuiesceEvent:
-      isQuiescing = true
-      isLast = true
+      isEnding = true
       if open.isEmpty { context.close(promise: nil) }
     case ChannelEvent.inputClosed where isStream || open.isEmpty:
       // Nobody waits for an answer; who reads a stream has gone.
@@ -82,10 +83,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
     if case .head(let head) = unwrapInboundIn(data) {
       if let refusal = WireRefusal(head, admission) { return refuse(context, refusal) }
       // Behind a request to speak something else comes that something else, or nothing.
-      if !head.isKeepAlive || admission == .spare || head.method == .CONNECT || head.headers.contains(name: "upgrade") {
-        isLast = true
-      }
-      open.append(OpenRequest(isHead: head.method == .HEAD, version: head.version))
+      let isLast =
+        !head.isKeepAlive || admission == .spare || head.method == .CONNECT || head.headers.contains(name: "upgrade")
+      open.append(OpenRequest(isHead: head.method == .HEAD, version: head.version, isLast: isLast))
       deadline.beganAnswering()
     }
     context.fireChannelRead(data)
@@ -110,7 +110,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
       context.close(promise: nil)
     } else {
       // What can't be read stands behind a request that is being answered.
-      isLast = true
+      isEnding = true
     }
   }
 
@@ -132,10 +132,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
       write(context, .body(.byteBuffer(body)), promise: promise)
     case .body(let body): write(context, .body(body), promise: promise)
     case .end(let trailers):
-      if !open.isEmpty { open.removeFirst() }
+      let isLast = open.first?.isLast ?? true
+      open = Array(open.dropFirst())
       isStream = false
       if endsUnwritten { promise?.succeed() } else { write(context, .end(trailers), promise: promise) }
-      if isLast, open.isEmpty || !isQuiescing {
+      if isLast || (isEnding && open.isEmpty) {
         context.flush()
         close(context)
       } else if open.isEmpty {
@@ -155,9 +156,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
     // The end of a body that isn't there would be written as an empty chunk.
     endsUnwritten = request.isHead && !isMeasured
     if head.headers.contains(name: "connection") || endsUnwritten || (!isMeasured && request.version == .http1_0) {
-      isLast = true
+      open[0].isLast = true
     }
-    if isLast { head.headers.replaceOrAdd(name: "connection", value: "close") }
+    if isEnding, open.count == 1 { open[0].isLast = true }
+    if open[0].isLast { head.headers.replaceOrAdd(name: "connection", value: "close") }
   }
 
   private func write(

@@ -7,6 +7,7 @@ import NIOHTTPTypesHTTP1
 
 /// How a connection becomes requests: within limits, over TLS or not, in HTTP/1.1.
 package struct StatusChannel: HTTPChannelHandler {
+  /// A connection, as requests come and answers go.
   package typealias Value = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
 
   /// Of a request's head, in bytes and in fields.
