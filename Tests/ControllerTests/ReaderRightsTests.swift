@@ -8,7 +8,8 @@ import Testing
 @testable import Controller
 
 @Suite struct `What role bindings show` {
-  private static func binding(_ scope: Scope, _ name: String, _ subjects: String, role: String = "viewer") -> Resource? {
+  private static func binding(_ scope: Scope, _ name: String, _ subjects: String, role: String = "viewer") -> Resource?
+  {
     let file = SpecFile.parse(
       path: scope.path + "/roles.yaml",
       bytes: Array(
@@ -37,7 +38,8 @@ import Testing
   static let readers: [(user: String, groups: [String], sees: Visibility?)] = [
     ("ana@example.com", [], .tenants(["shop"])), ("ANA@EXAMPLE.COM", ["other"], .tenants(["shop"])),
     ("u-17", ["api-team"], .tenants(["billing"])), ("u-17", ["shop-team"], .tenants(["shop"])),
-    ("u-17", ["all-teams"], .tenants(["billing", "shop"])), ("ana@example.com", ["api-team"], .tenants(["billing", "shop"])),
+    ("u-17", ["all-teams"], .tenants(["billing", "shop"])),
+    ("ana@example.com", ["api-team"], .tenants(["billing", "shop"])),
     ("u-17", ["sre"], .all), ("pia@example.com", ["shop-team"], .all), ("ana@example.com", ["sre"], .all),
     ("u-17", [], nil), ("shop-team", ["SRE", "Shop-Team", ""], nil), ("", ["ana@example.com"], nil),
   ]

@@ -38,7 +38,9 @@ import Testing
     asking.externalURL = "https://example.com/belfry"
     let header: HTTPFields = [.authorization: "Bearer of shop"]
     let answer = try await asking.send("/belfry/session", header)
-    #expect(answer.headers[.setCookie]?.hasSuffix("; Path=/belfry/; Max-Age=43200; HttpOnly; SameSite=Strict; Secure") == true)
+    #expect(
+      answer.headers[.setCookie]?.hasSuffix("; Path=/belfry/; Max-Age=43200; HttpOnly; SameSite=Strict; Secure") == true
+    )
     asking.externalURL = nil
     var forwarded = header
     forwarded[try #require(HTTPFields.Element.Name("X-Forwarded-Proto"))] = "https"

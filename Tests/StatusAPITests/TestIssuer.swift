@@ -83,7 +83,8 @@ enum TestIssuer {
 
   /// A token with this header and these claims, signed as the algorithm says by the key that serves it.
   static func token(
-    _ algorithm: String = "ES256", claims: String = claims(), header: String? = nil, by other: P256.Signing.PrivateKey? = nil
+    _ algorithm: String = "ES256", claims: String = claims(), header: String? = nil,
+    by other: P256.Signing.PrivateKey? = nil
   ) throws -> String {
     let header = header ?? "{\"alg\":\"\(algorithm)\",\"kid\":\"\(keyID(algorithm))\",\"typ\":\"JWT\"}"
     let signed = base64URL(header.utf8) + "." + base64URL(claims.utf8)
