@@ -29,9 +29,10 @@ import Testing
     _ transition: AlertTransition, at seconds: Int64, _ outcome: DeliveryRecord.Outcome = .delivered,
     took milliseconds: Int64 = 100, next: Int64? = nil
   ) -> DeliveryRecord {
-    DeliveryRecord(
-      owner: transition.alert.scope.owner, groupKey: "{}:{}",
-      channel: ResourceID(transition.alert.scope.owner, .channel, "oncall"), attempt: 1, startedAt: .at(seconds),
+    let owner = transition.alert.scope.tenant.map { Scope.tenant($0) } ?? .platform
+    return DeliveryRecord(
+      owner: owner, groupKey: "{}:{}", channel: ResourceID(owner, .channel, "oncall"), attempt: 1,
+      startedAt: .at(seconds),
       finishedAt: .at(seconds) + .milliseconds(milliseconds), outcome: outcome, detail: "",
       nextAttemptAt: next.map { .at($0) }, reason: "first notification", firing: 1, resolved: 0,
       alerts: [transition.alert.fingerprint])

@@ -30,7 +30,8 @@ import Testing
         " passed", #"0 refused team="web""#, #"1 refused env="test""#, "2 passed", "2.0 taken", "3 taken",
         "4 not reached",
       ])
-    #expect(trace(route(try matchers(#"team="x""#)), ["team": "db"]) == [#" refused team="x""#])
+    let narrow = route(try matchers(#"team="x""#))
+    #expect(trace(narrow, ["team": "db"]) == [#" refused team="x""#])
   }
 
   @Test func `ends at the nodes that take the alert`() throws {
