@@ -103,8 +103,19 @@ struct Controller: Sendable {
       settings: settings, sync: sync, engine: engine, evaluator: evaluator, notifier: notifier,
       dataSources: dataSources, ledger: ledger, queue: queue, watch: watch, mirror: mirror, clock: clock,
       startedAt: clock.now,
-      instance: Self.hostName, webhooks: webhooks?.intake)
+      instance: Self.hostName, webhooks: webhooks?.intake, meter: Self.meter(clock, log), log: log)
     note(outcome, mirrorSetAside)
+  }
+
+  /// Counts the API's requests; those that fail here or are refused are in the log, with the name that the answer has.
+  private static func meter(_ clock: any WallClock, _ log: EventLog) -> RequestMeter {
+    RequestMeter(now: { clock.now }) { trouble in
+      log.event(
+        trouble.status >= 500 ? "api.failed" : "api.refused", .warning,
+        [
+          "handler": trouble.handler, "status": "\(trouble.status)", "request": trouble.request, "why": trouble.why,
+        ])
+    }
   }
 
   /// Opens the ledger; where it can't be written at all, one in memory stands in, since paging never waits for
@@ -197,7 +208,7 @@ struct Controller: Sendable {
     let server = StatusServer(
       host: settings.listen.host, port: settings.listen.port, source: board,
       tokens: settings.tokens, version: VersionView(version: belfryVersion),
-      externalURL: settings.externalURL
+      externalURL: settings.externalURL, meter: board.meter
     ) { [log] port in
       log.event("api.listening", .info, ["host": settings.listen.host, "port": "\(port)"])
       await onBound(port)

@@ -24,7 +24,7 @@ extension StatusResponder {
     guard reader == .all else {
       throw .forbidden("metrics tell of every tenant; they ask for a token that may see everything")
     }
-    return Response(.metrics, await source.metrics().text)
+    return Response(.metrics, await source.metrics().bytes)
   }
 }
 

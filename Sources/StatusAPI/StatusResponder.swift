@@ -19,13 +19,16 @@ package struct StatusResponder: HTTPResponder {
   private let prefix: String
   /// Makes entity tags of this process differ from those of the one before.
   private let process: UInt64
+  /// Counts requests, where somebody wants to know.
+  private let meter: RequestMeter?
 
   /// The path of `externalURL`, where readers find the server, may stand in front of every path; `process` differs from
   /// one start to the next.
   init(
     source: any StatusSource, access: AccessPolicy, version: VersionView, externalURL: String? = nil,
-    process: UInt64 = .random(in: 0 ... .max)
+    process: UInt64 = .random(in: 0 ... .max), meter: RequestMeter? = nil
   ) {
+    self.meter = meter
     self.source = source
     self.access = access
     self.version = version
@@ -34,13 +37,19 @@ package struct StatusResponder: HTTPResponder {
   }
 
   package func respond(to request: Request, context: Context) async -> Response {
+    let id = RequestID.of(requestIDHeader.flatMap { request.headers[$0] })
+    let begun = meter?.begin()
     var response: Response
+    var why: String?
     do throws(APIError) {
       response = try await answer(request)
     } catch {
       response = Response(error)
+      why = error.message
     }
     response.secure()
+    if let requestIDHeader { response.headers[requestIDHeader] = id }
+    if let begun { meter?.end(handler(of: request), status: response.status.code, since: begun, request: id, why: why) }
     return request.method == .head ? response.createHeadResponse() : response
   }
 
@@ -75,6 +84,14 @@ package struct StatusResponder: HTTPResponder {
     try access.visibility(
       authorization: request.headers[.authorization], host: request.head.authority, isPage: endpoint?.isPage ?? false
     )
+  }
+
+  /// What metrics and the log call the endpoint that a request asks for.
+  private func handler(of request: Request) -> String {
+    guard let path = request.head.path, path.utf8.count <= Self.targetLimit,
+      let target = try? RequestTarget(path, prefix: prefix)
+    else { return "unknown" }
+    return Endpoint(target.segments)?.handler ?? "unknown"
   }
 
   private func redirect(to path: String) -> Response {
@@ -134,6 +151,9 @@ package struct StatusResponder: HTTPResponder {
     return response
   }
 }
+
+/// `nil` never; a name that HTTP allows.
+private let requestIDHeader = HTTPFields.Element.Name("X-Request-Id")
 
 /// One request with what was found out about it.
 struct Reading {

@@ -10,17 +10,17 @@ package struct StatusServer: Sendable {
   /// Port 0 takes one that is free; `onBound` is called once, with the port, when connections are taken.
   ///
   /// No tokens means that everybody on loopback may read, and elsewhere nobody. The path of `externalURL`, where
-  /// readers find the server behind a proxy, may stand in front of every path.
+  /// readers find the server behind a proxy, may stand in front of every path. `meter` counts requests.
   package init(
     host: String, port: Int, source: any StatusSource, tokens: [ReadToken], version: VersionView,
-    externalURL: String? = nil, onBound: @escaping @Sendable (Int) async -> Void = { _ in }
+    externalURL: String? = nil, meter: RequestMeter? = nil, onBound: @escaping @Sendable (Int) async -> Void = { _ in }
   ) {
     self.host = host
     self.port = port
     application = Application(
       responder: StatusResponder(
         source: source, access: AccessPolicy(listenHost: host, tokens: tokens, externalURL: externalURL),
-        version: version, externalURL: externalURL
+        version: version, externalURL: externalURL, meter: meter
       ),
       server: .http1(
         configuration: .init(

@@ -28,6 +28,9 @@ struct StatusBoard: Sendable {
   let instance: String
   /// What becomes of webhooks, where they are listened for.
   var webhooks: WebhookIntake?
+  /// Counts the requests to the API.
+  var meter: RequestMeter?
+  var log: EventLog?
 
   /// Everything that one answer needs, taken at one moment.
   struct View {
