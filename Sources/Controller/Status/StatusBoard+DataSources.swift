@@ -56,7 +56,8 @@ extension StatusBoard {
     let sorted = standings.filter { all.count == shown.count || ids.contains($0.key) }.sorted { $0.key < $1.key }
     let feeds = bound.keep(
       standings.sorted { $0.key < $1.key }.flatMap { id, standing in standing.feeds.map { (id: id, feed: $0) } },
-      of: .scrapeTarget) { $0.feed.health == .down }
+      of: .scrapeTarget
+    ) { $0.feed.health == .down }
     func family(
       _ name: String, _ help: String, _ kind: MetricFamily.Kind, _ value: (DataSources.Standing) -> Int?
     ) -> MetricFamily {

@@ -59,7 +59,7 @@ extension StatusBoard {
         "belfry_rule_group_iterations_missed_total", "Evaluations of groups that were skipped.", counters.missedTicks),
       histogram("belfry_rule_group_duration_seconds", "What evaluations of groups took.", counters.groupDurations),
       counter("belfry_alert_transitions_total", "Changes of alerts' states.", counters.transitions),
-      counter("belfry_rule_samples_written_total", "Samples of rules handed over to be written.", counters.writtenSamples),
+      counter("belfry_rule_samples_written_total", "Samples of rules to be written.", counters.writtenSamples),
       counter("belfry_rule_writes_failed_total", "Writes of rules' samples that failed.", counters.failedWrites),
     ]
   }

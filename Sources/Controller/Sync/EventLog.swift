@@ -34,7 +34,8 @@ struct EventLog: Sendable {
   /// Writes one event; `fields` in the order given. No value may be a secret.
   func event(_ name: String, _ level: Level = .info, _ fields: KeyValuePairs<String, String> = [:]) {
     let now = clock.now
-    switch repeats.verdict(on: name, level, subject: fields.prefix(2).map(\.value).joined(separator: "\u{0}"), at: now) {
+    switch repeats.verdict(on: name, level, subject: fields.prefix(2).map(\.value).joined(separator: "\u{0}"), at: now)
+    {
     case .leaveOut: return
     case .write(let leftOut):
       var fields = fields.map { ($0.key, $0.value) }
