@@ -42,6 +42,7 @@ examples: build ## Checks, tests and plans the example repository
 	.build/debug/belfry check examples/tenants
 	.build/debug/belfry test examples/tenants
 	.build/debug/belfry diff examples/tenants
+	.build/debug/belfry test examples/monitoring/belfry.test.yaml
 
 bench: deps-test ## Measures speed and memory in a release build; see docs/benchmarks.md
 	$(SWIFT) build -c release --product belfry

@@ -12,9 +12,10 @@ package struct Belfry: AsyncParsableCommand {
     version: belfryVersion,
     subcommands: [
       Run.self, Check.self, Diff.self, Shadow.self, Query.self, TestCommand.self, Render.self, Status.self,
-      Alerts.self, Deliveries.self, Audit.self, Compare.self,
+      Alerts.self, Explain.self, History.self, Deliveries.self, Audit.self, Changes.self, Stats.self, Compare.self,
       ChannelCommand.self, SilenceCommand.self, LedgerCommand.self, Rbac.self, CommentCommand.self, Wait.self,
-      ImportCommand.self, Init.self, SchemaCommand.self, FormatCommand.self, GitFetch.self,
+      ImportCommand.self, Init.self, SchemaCommand.self, FormatCommand.self,
+      Completions.self, GitFetch.self,
     ])
 
   package init() {}

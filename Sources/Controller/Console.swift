@@ -19,6 +19,19 @@ enum Console {
     isatty(STDERR_FILENO) == 1 && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
   }
 
+  /// Whether stdout is a terminal.
+  static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
+  /// Whether stdout may carry colours: it is a terminal that has some, and `NO_COLOR` isn't set.
+  static var mayColourOutput: Bool {
+    isTerminal && (environment("NO_COLOR") ?? "").isEmpty && environment("TERM") != "dumb"
+  }
+
+  /// Writes to stdout as it is, without ending the line.
+  static func write(_ text: String) {
+    write(text, to: STDOUT_FILENO)
+  }
+
   /// Whether somebody watches stderr.
   static var isWatched: Bool { isatty(STDERR_FILENO) == 1 }
 

@@ -117,8 +117,19 @@ struct Controller: Sendable {
         evaluator: evaluator, notifier: notifier, dataSources: dataSources, sync: sync, watch: watch, queue: queue,
         engine: engine, clock: clock, pulse: pulse),
       hub: events, mirror: mirror, clock: clock, startedAt: clock.now, instance: Self.hostName,
-      webhooks: webhooks?.intake, issuer: issuer)
+      webhooks: webhooks?.intake, issuer: issuer, meter: Self.meter(clock, log), log: log)
     note(outcome, mirrorSetAside)
+  }
+
+  /// Counts the API's requests; those that fail here or are refused are in the log, with the name that the answer has.
+  private static func meter(_ clock: any WallClock, _ log: EventLog) -> RequestMeter {
+    RequestMeter(now: { clock.now }) { trouble in
+      log.event(
+        trouble.status >= 500 ? "api.failed" : "api.refused", .warning,
+        [
+          "handler": trouble.handler, "status": "\(trouble.status)", "request": trouble.request, "why": trouble.why,
+        ])
+    }
   }
 
   /// Opens the ledger; where it can't be written at all, one in memory stands in, since paging never waits for
@@ -212,7 +223,8 @@ struct Controller: Sendable {
     let server = StatusServer(
       host: settings.listen.host, port: settings.listen.port, source: board,
       tokens: settings.tokens, version: VersionView(version: belfryVersion), signIn: signIn,
-      externalURL: settings.externalURL, identity: certificate?.identity, limits: settings.serving.limits, clock: clock
+      externalURL: settings.externalURL, identity: certificate?.identity, limits: settings.serving.limits, clock: clock,
+      meter: board.meter
     ) { [log] port in
       log.event("api.listening", .info, ["host": settings.listen.host, "port": "\(port)"])
       await onBound(port)

@@ -61,7 +61,7 @@ struct Snippet {
 
 extension Unicode.Scalar {
   /// This character, or a visible stand-in for one that would steer a terminal or reorder the line.
-  var displayable: Unicode.Scalar {
+  package var displayable: Unicode.Scalar {
     switch value {
     case 0..<0x20: return Unicode.Scalar(0x2400 + value) ?? "\u{fffd}"
     case 0x7f: return "\u{2421}"
@@ -72,7 +72,7 @@ extension Unicode.Scalar {
 
   /// How many terminal columns this character takes: 0 for a combining mark, 2 for an East Asian wide character or
   /// emoji (Unicode Standard Annex 11, by blocks), else 1.
-  var displayWidth: Int {
+  package var displayWidth: Int {
     guard value >= 0x300 else { return 1 }
     switch properties.generalCategory {
     case .nonspacingMark, .enclosingMark, .format: return 0
@@ -91,7 +91,7 @@ extension Unicode.Scalar {
 
 extension String {
   /// This text on one line and without characters that would steer a terminal.
-  var displayable: String {
+  package var displayable: String {
     guard utf8.contains(where: { $0 < 0x20 || $0 >= 0x7f }) else { return self }
     var shown = ""
     for scalar in unicodeScalars { shown.unicodeScalars.append(scalar.displayable) }

@@ -22,8 +22,8 @@ extension StatusResponder {
 
   func metrics(for reader: Visibility) async throws(APIError) -> Response {
     let families = await source.metrics()
-    guard case .tenants(let tenants) = reader else { return Response(.metrics, families.text) }
-    return Response(.metrics, families.compactMap { $0.limited(to: tenants) }.text)
+    guard case .tenants(let tenants) = reader else { return Response(.metrics, families.bytes) }
+    return Response(.metrics, families.compactMap { $0.limited(to: tenants) }.bytes)
   }
 }
 

@@ -23,6 +23,7 @@ package struct StatusResponder: HTTPResponder {
   let access: AccessPolicy
   let version: VersionView
   /// The path of the external URL: empty, or `/belfry`.
+<<<<<<< HEAD
   let prefix: String
   /// Whether readers find the server by HTTPS.
   let isExternallySecure: Bool
@@ -35,14 +36,26 @@ package struct StatusResponder: HTTPResponder {
   private let gate: RequestGate
   private let compressed = CompressedAnswers()
   private let isTLS: Bool
+=======
+  private let prefix: String
+  /// Makes entity tags of this process differ from those of the one before.
+  private let process: UInt64
+  /// Counts requests, where somebody wants to know.
+  private let meter: RequestMeter?
+>>>>>>> h-clients
 
   /// The path of `externalURL`, where readers find the server, may stand in front of every path; `process` differs from
   /// one start to the next.
   init(
     source: any StatusSource, access: AccessPolicy, version: VersionView, externalURL: String? = nil,
+<<<<<<< HEAD
     process: UInt64 = .random(in: 0 ... .max), limits: StatusLimits = StatusLimits(), clock: (any WallClock)? = nil,
     isTLS: Bool = false
+=======
+    process: UInt64 = .random(in: 0 ... .max), meter: RequestMeter? = nil
+>>>>>>> h-clients
   ) {
+    self.meter = meter
     self.source = source
     self.access = access
     self.version = version
@@ -57,10 +70,14 @@ package struct StatusResponder: HTTPResponder {
   }
 
   package func respond(to request: Request, context: Context) async -> Response {
+    let id = RequestID.of(requestIDHeader.flatMap { request.headers[$0] })
+    let begun = meter?.begin()
     var response: Response
+    var why: String?
     do throws(APIError) {
       response = try await answer(request, context)
     } catch {
+<<<<<<< HEAD
       let target = request.head.path ?? "/"
       response =
         Dialect(target: target, prefix: prefix)?.response(error, for: target)
@@ -72,6 +89,14 @@ package struct StatusResponder: HTTPResponder {
       response.compress(body, for: request.headers, of: request.nameOfAnswer, with: compressed)
     }
     response.secure(isTLS: isTLS)
+=======
+      response = Response(error)
+      why = error.message
+    }
+    response.secure()
+    if let requestIDHeader { response.headers[requestIDHeader] = id }
+    if let begun { meter?.end(handler(of: request), status: response.status.code, since: begun, request: id, why: why) }
+>>>>>>> h-clients
     return request.method == .head ? response.createHeadResponse() : response
   }
 
@@ -122,6 +147,14 @@ package struct StatusResponder: HTTPResponder {
 
   private func reader(of request: Request, _ endpoint: Endpoint?) async throws(APIError) -> Reader {
     try await access.reader(Credentials(request, isPage: endpoint?.isPage ?? false), source)
+  }
+
+  /// What metrics and the log call the endpoint that a request asks for.
+  private func handler(of request: Request) -> String {
+    guard let path = request.head.path, path.utf8.count <= Self.targetLimit,
+      let target = try? RequestTarget(path, prefix: prefix)
+    else { return "unknown" }
+    return Endpoint(target.segments)?.handler ?? "unknown"
   }
 
   private func redirect(to path: String) -> Response {
@@ -181,3 +214,19 @@ package struct StatusResponder: HTTPResponder {
     return response
   }
 }
+<<<<<<< HEAD
+=======
+
+/// `nil` never; a name that HTTP allows.
+private let requestIDHeader = HTTPFields.Element.Name("X-Request-Id")
+
+/// One request with what was found out about it.
+struct Reading {
+  let request: Request
+  let reader: Visibility
+  let parameters: Parameters
+
+  /// The header of that name.
+  var ifNoneMatch: String? { request.headers[.ifNoneMatch] }
+}
+>>>>>>> h-clients

@@ -101,7 +101,7 @@ extension World {
       let metrics = try await hooked.controller.metrics()
       #expect(metrics.contains(#"belfry_webhook_requests_total{provider="github",outcome="accepted"} 1"#))
       for stage in stages {
-        #expect(metrics.contains(#"belfry_sync_stage_seconds_count{stage="\#(stage)"}"#), "\(stage)")
+        #expect(metrics.contains(#"belfry_sync_stage_duration_seconds_count{stage="\#(stage)"}"#), "\(stage)")
       }
     }
   }

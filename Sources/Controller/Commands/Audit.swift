@@ -16,10 +16,8 @@ struct Audit: AsyncParsableCommand {
       """)
 
   @OptionGroup var options: ClientOptions
-  @Option(help: "Only this tenant and its projects.")
-  var tenant: String?
-  @Option(help: "Only this project of the tenant.")
-  var project: String?
+  @OptionGroup var times: TimeOptions
+  @OptionGroup var scope: ScopeOptions
   @Option(help: "Only this author, as 'Ana <ana@example.com>'.")
   var actor: String?
   @Option(help: "Only this action, such as resource.deleted, or what begins with it, such as scope.held.")
@@ -38,51 +36,28 @@ struct Audit: AsyncParsableCommand {
   var limit = 50
 
   func run() async throws {
-    let answer = try await options.client().get("/api/v1/audit?" + query())
-    if options.format == .json {
-      Console.bytes(answer.bytes(pretty: true) + [0x0a])
-      return
+    var query = APIQuery()
+    query.add(scope.parameters)
+    query.add([
+      ("actor", actor), ("action", action), ("resource", resource), ("commit", commit), ("path", path),
+    ])
+    try query.add(since: since, until: until)
+    let times = times.shown
+    try await options.client().list("/api/v1/audit", query, limit: limit).show(options.format) { items, screen in
+      var table = Table(["AT", "ACTOR", "ACTION", "SCOPE", "WHAT", "WHERE", "COMMIT", "REQUEST", "APPROVED BY"])
+      for row in items { table.row(Self.cells(row, times)) }
+      return table.text(for: screen)
     }
-    var table = Table(["AT", "ACTOR", "ACTION", "SCOPE", "WHAT", "WHERE", "COMMIT", "REQUEST", "APPROVED BY"])
-    for row in answer["items"]?.array ?? [] { table.row(Self.cells(row)) }
-    Console.result(table.text)
   }
 
-  private func query() throws -> String {
-    guard (1...1000).contains(limit) else { throw CommandFailure(.usage, "--limit \(limit): 1 to 1000 is accepted") }
-    var query = ["limit=\(limit)"]
-    for (name, value) in [
-      ("tenant", tenant), ("project", project), ("actor", actor), ("action", action), ("resource", resource),
-      ("commit", commit), ("path", path),
-    ] {
-      if let value { query.append(name + "=" + value.percentEncoded) }
-    }
-    for (name, value) in [("since", since), ("until", until)] {
-      guard let value else { continue }
-      query.append(name + "=" + (try Instants.read(value, flag: name)).description.percentEncoded)
-    }
-    return query.joined(separator: "&")
-  }
-
-  private static func cells(_ row: JSONValue) -> [String] {
+  private static func cells(_ row: JSONValue, _ times: ClientTimes) -> [String] {
     let line = row["line"]?.int.map { ":\($0)" } ?? ""
     let approvers = (row["approvers"]?.array ?? []).compactMap { $0["by"]?.string }
     return [
-      row["at"]?.string ?? "?", row["actor"]?.string ?? "?", row["action"]?.string ?? "?",
+      times.text(row["at"]?.string), row["actor"]?.string ?? "?", row["action"]?.string ?? "?",
       row["scope"]?.string ?? "?", row["subject"]?.string ?? "?", (row["path"]?.string ?? "-") + line,
       row["commit"]?.string.map { String($0.prefix(8)) } ?? "-", row["pullRequest"]?.string ?? "-",
       approvers.isEmpty ? "-" : approvers.joined(separator: ", "),
     ]
-  }
-}
-
-/// Instants on the command line.
-enum Instants {
-  /// A time, or a duration back from now.
-  static func read(_ text: String, flag: String) throws -> Timestamp {
-    if let instant = Timestamp(rfc3339: text) { return instant }
-    if let duration = try? Duration(prometheus: text) { return SystemClock().now - duration }
-    throw CommandFailure(
-      .usage, "--\(flag) '\(text)': a time such as 2026-11-20T08:00:00Z, or a duration such as 1h, is accepted")
   }
 }

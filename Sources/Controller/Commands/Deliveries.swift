@@ -15,6 +15,7 @@ struct Deliveries: AsyncParsableCommand {
       """)
 
   @OptionGroup var options: ClientOptions
+  @OptionGroup var times: TimeOptions
   @Option(help: "Only this tenant's.")
   var tenant: String?
   @Option(help: "Only this channel's.")
@@ -25,40 +26,39 @@ struct Deliveries: AsyncParsableCommand {
   var fingerprint: String?
   @Option(help: "From when on: a time, or how long ago, such as 1h.")
   var since: String?
+  @Option(help: "Before when: a time, or how long ago.")
+  var until: String?
+  @Option(help: "Only messages that told of an alert of this severity.")
+  var severity: String?
+  @Option(help: "Only messages that told of an alert of this rule.")
+  var rule: String?
   @Option(help: "How many at most.")
   var limit = 50
 
   func run() async throws {
-    let answer = try await options.client().get("/api/v1/deliveries?" + query())
-    if options.format == .json {
-      Console.bytes(answer.bytes(pretty: true) + [0x0a])
-      return
-    }
-    var table = Table([
-      "AT", "CHANNEL", "ENDPOINT", "OUTCOME", "TRY", "ALERTS", "BYTES", "TOOK", "NEXT TRY", "WHY", "GROUP", "ANSWER",
-    ])
-    for delivery in answer["items"]?.array ?? [] { table.row(Self.row(delivery)) }
-    Console.result(table.text)
-  }
-
-  private func query() throws -> String {
-    guard (1...1000).contains(limit) else { throw CommandFailure(.usage, "--limit \(limit): 1 to 1000 is accepted") }
-    var query = ["limit=\(limit)"]
-    for (name, value) in [
+    var query = APIQuery()
+    query.add([
       ("tenant", tenant), ("channel", channel), ("outcome", outcome), ("fingerprint", fingerprint),
-    ] {
-      if let value { query.append(name + "=" + value.percentEncoded) }
+      ("severity", severity), ("rule", rule),
+    ])
+    try query.add(since: since, until: until)
+    let times = times.shown
+    try await options.client().list("/api/v1/deliveries", query, limit: limit).show(options.format) { items, screen in
+      var table = Table([
+        "AT", "CHANNEL", "ENDPOINT", "OUTCOME", "TRY", "ALERTS", "BYTES", "TOOK", "NEXT TRY", "WHY", "GROUP", "ANSWER",
+      ])
+      for delivery in items { table.row(Self.row(delivery, times)) }
+      return table.text(for: screen)
     }
-    if let since { query.append("since=" + (try Instants.read(since, flag: "since")).description.percentEncoded) }
-    return query.joined(separator: "&")
   }
 
-  private static func row(_ delivery: JSONValue) -> [String] {
+  private static func row(_ delivery: JSONValue, _ times: ClientTimes) -> [String] {
     let groups = delivery["groups"]?.int ?? 1
     let channel = "\(delivery["owner"]?.string ?? "?")/\(delivery["channel"]?["name"]?.string ?? "?")"
     let error = delivery["error"]?.string.map { " (" + $0 + ")" } ?? ""
     return [
-      delivery["startedAt"]?.string ?? "?", channel, endpoint(delivery), (delivery["outcome"]?.string ?? "?") + error,
+      times.text(delivery["startedAt"]?.string), channel, endpoint(delivery),
+      (delivery["outcome"]?.string ?? "?") + error,
       String(delivery["attempt"]?.int ?? 0),
       "\(delivery["firing"]?.int ?? 0)+\(delivery["resolved"]?.int ?? 0)" + (groups > 1 ? " of \(groups) groups" : ""),
       String(delivery["bytes"]?.int ?? 0), took(delivery), delivery["nextAttemptAt"]?.string ?? "-",

@@ -202,4 +202,11 @@ extension Console {
     guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 20 else { return 100 }
     return Int(size.ws_col)
   }
+
+  /// The height of the terminal in lines; 40 where there is none.
+  static var height: Int {
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 5 else { return 40 }
+    return Int(size.ws_row)
+  }
 }

@@ -8,21 +8,46 @@ struct Status: AsyncParsableCommand {
     abstract: "Show what a controller has live.",
     discussion: """
       Prints the revision and how each tenant and project stands; held scopes with their diagnostics. Exits with 3 when
-      a scope is held, with 6 when the controller can't be reached.
+      a scope is held, with 5 when a token is missing, with 6 when the controller can't be reached.
 
       Example: belfry status --url http://127.0.0.1:8080
+      Example: belfry status --watch
       """)
 
   @OptionGroup var options: ClientOptions
+  @OptionGroup var times: TimeOptions
+  @OptionGroup var watching: WatchOptions
 
   func run() async throws {
     let client = try options.client()
+    guard watching.watch else { return try await once(client) }
+    var watch = Watching(client)
+    var tag: String?
+    var shown: (status: JSONValue, tenants: JSONValue)?
+    try await watch.forever {
+      if let status = try await client.get("/api/v1/status", unless: &tag) {
+        shown = (status, try await client.get("/api/v1/tenants"))
+        if !Console.isTerminal { try show(status, shown?.tenants ?? .null) }
+      }
+      if Console.isTerminal, let shown { Watching.draw(Self.text(shown.status, shown.tenants, times.shown, .ofOutput)) }
+    }
+  }
+
+  /// One document a line, or the table anew.
+  private func show(_ status: JSONValue, _ tenants: JSONValue) throws {
+    switch options.format {
+    case .json: Console.bytes(status.bytes(pretty: false) + [0x0a])
+    case .text: Console.result(Self.text(status, tenants, times.shown, .plain))
+    }
+  }
+
+  private func once(_ client: StatusClient) async throws {
     let status = try await client.get("/api/v1/status")
     if options.format == .json {
       Console.bytes(status.bytes(pretty: true) + [0x0a])
     } else {
       let tenants = try await client.get("/api/v1/tenants")
-      Console.result(Self.text(status, tenants))
+      Console.result(Self.text(status, tenants, times.shown, .ofOutput))
       for path in Self.heldPaths(status, tenants) {
         Console.note(Self.diagnostics(try await client.get(path)))
       }
@@ -30,7 +55,9 @@ struct Status: AsyncParsableCommand {
     if !(status["sync"]?["held"]?.array ?? []).isEmpty { throw Exit.unsound.code }
   }
 
-  private static func text(_ status: JSONValue, _ tenants: JSONValue) -> String {
+  static func text(
+    _ status: JSONValue, _ tenants: JSONValue, _ times: ClientTimes, _ screen: Screen
+  ) -> String {
     let source = status["source"]
     let revision = source?["revision"]?["appliedNewest"]?.string ?? "nothing applied yet"
     var lines = [
@@ -40,7 +67,7 @@ struct Status: AsyncParsableCommand {
       "alerts    \(status["alerts"]?["firing"]?.int ?? 0) firing, \(status["alerts"]?["pending"]?.int ?? 0) pending",
     ]
     if let error = source?["lastError"]?["message"]?.string {
-      lines.append("trouble   \(error) (since \(source?["lastError"]?["since"]?.string ?? "?"))")
+      lines.append("trouble   \(error) (since \(times.text(source?["lastError"]?["since"]?.string)))")
     }
     var table = Table(["SCOPE", "SYNC", "HEALTH", "REVISION", "RULES", "FIRING", "PENDING"])
     if let platform = status["platform"], !platform.isNull { table.row(row("platform", platform)) }
@@ -52,7 +79,7 @@ struct Status: AsyncParsableCommand {
       }
     }
     let troubles = troubles(status, tenants)
-    return lines.joined(separator: "\n") + "\n\n" + table.text
+    return lines.joined(separator: "\n") + "\n\n" + table.text(for: screen)
       + (troubles.isEmpty ? "" : "\n" + troubles.joined(separator: "\n") + "\n")
   }
 
@@ -107,52 +134,5 @@ struct Status: AsyncParsableCommand {
       if let message = condition["message"]?.string { lines.append(message) }
     }
     return lines.joined(separator: "\n")
-  }
-}
-
-/// `belfry alerts`: the alerts that are pending or firing now.
-struct Alerts: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    abstract: "List the alerts that are pending or firing.",
-    discussion: """
-      Example: belfry alerts --tenant shop
-      Example: belfry alerts 'severity="critical"'
-      """)
-
-  @OptionGroup var options: ClientOptions
-  @Option(help: "Only this tenant's.")
-  var tenant: String?
-  @Option(help: "Only this state: pending or firing.")
-  var state: String?
-  @Argument(help: "Matchers in Alertmanager's syntax; all must hold.")
-  var matchers: [String] = []
-
-  func run() async throws {
-    var query: [String] = matchers.map { "matcher=" + $0.percentEncoded }
-    if let tenant { query.append("tenant=" + tenant.percentEncoded) }
-    if let state { query.append("state=" + state.percentEncoded) }
-    let answer = try await options.client().get(
-      "/api/v1/alerts" + (query.isEmpty ? "" : "?" + query.joined(separator: "&")))
-    if options.format == .json {
-      Console.bytes(answer.bytes(pretty: true) + [0x0a])
-      return
-    }
-    var table = Table(["STATE", "ALERT", "SCOPE", "SINCE", "VALUE", "LABELS"])
-    for alert in answer["items"]?.array ?? [] {
-      let labels = (alert["labels"]?.members ?? []).filter { !["alertname", "tenant", "project"].contains($0.name) }
-      table.row([
-        alert["state"]?.string ?? "?", alert["labels"]?["alertname"]?.string ?? "?", alert["scope"]?.string ?? "?",
-        (alert["firedAt"]?.string ?? alert["activeAt"]?.string) ?? "?", alert["value"]?.shown ?? "?",
-        labels.map { "\($0.name)=\"\($0.value.string ?? "")\"" }.joined(separator: " "),
-      ])
-    }
-    Console.result(table.text)
-  }
-}
-
-extension JSONValue {
-  /// The text or number itself.
-  fileprivate var shown: String {
-    string ?? text
   }
 }

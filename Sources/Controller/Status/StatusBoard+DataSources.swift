@@ -1,4 +1,5 @@
 import Embedded
+import Evaluator
 import Model
 import RemoteWrite
 import StatusAPI
@@ -45,8 +46,18 @@ extension DataSources.Standing {
 
 extension StatusBoard {
   /// How embedded stores, their feeds and remote write do; bounded by the number of sources and targets.
-  func dataSourceMetrics(_ standings: [ResourceID: DataSources.Standing]) -> [MetricFamily] {
-    let sorted = standings.sorted { $0.key < $1.key }
+  func dataSourceMetrics(
+    _ sources: [ResourceID: SourceStatus], _ standings: [ResourceID: DataSources.Standing], _ bound: inout MetricBound
+  ) -> [MetricFamily] {
+    let all = sources.values.sorted { $0.id < $1.id }
+    let failing = all.count(where: \.isFailing)
+    let shown = bound.keep(all, of: .dataSource, first: \.isFailing)
+    let ids = Set(shown.map(\.id))
+    let sorted = standings.filter { all.count == shown.count || ids.contains($0.key) }.sorted { $0.key < $1.key }
+    let feeds = bound.keep(
+      standings.sorted { $0.key < $1.key }.flatMap { id, standing in standing.feeds.map { (id: id, feed: $0) } },
+      of: .scrapeTarget
+    ) { $0.feed.health == .down }
     func family(
       _ name: String, _ help: String, _ kind: MetricFamily.Kind, _ value: (DataSources.Standing) -> Int?
     ) -> MetricFamily {
@@ -57,6 +68,14 @@ extension StatusBoard {
         })
     }
     return [
+      MetricFamily(
+        name: "belfry_data_sources", help: "Data sources by whether they answer.", kind: .gauge,
+        samples: [("failing", failing), ("healthy", all.count - failing)].map {
+          .init(labels: [Label("state", $0.0)], value: Double($0.1))
+        }),
+      MetricFamily(
+        name: "belfry_data_source_up", help: "Whether a data source answers.", kind: .gauge,
+        samples: shown.map { .init(labels: $0.id.sourceLabels, value: $0.isFailing ? 0 : 1) }),
       family("belfry_embedded_series", "Series in an embedded store.", .gauge, { $0.store?.series }),
       family(
         "belfry_embedded_memory_bytes", "What an embedded store takes in memory.", .gauge, { $0.store?.memoryBytes }),
@@ -71,12 +90,10 @@ extension StatusBoard {
       family("belfry_remote_write_samples_pending", "Samples that wait.", .gauge, { $0.writing?.pending }),
       MetricFamily(
         name: "belfry_scrape_target_up", help: "Whether the last scrape of a target succeeded.", kind: .gauge,
-        samples: sorted.flatMap { id, standing in
-          standing.feeds.map { feed in
-            .init(
-              labels: id.sourceLabels + [Label("scrape_job", feed.job), Label("scrape_instance", feed.instance)],
-              value: feed.health == .up ? 1 : 0)
-          }
+        samples: feeds.map { id, feed in
+          .init(
+            labels: id.sourceLabels + [Label("scrape_job", feed.job), Label("scrape_instance", feed.instance)],
+            value: feed.health == .up ? 1 : 0)
         }),
     ]
   }
@@ -85,5 +102,12 @@ extension StatusBoard {
 extension ResourceID {
   fileprivate var sourceLabels: [Label] {
     [Label("tenant", scope.tenant ?? ""), Label("project", scope.project ?? ""), Label("data_source", name)]
+  }
+}
+
+extension SourceStatus {
+  fileprivate var isFailing: Bool {
+    if case .failing = health.condition { return true }
+    return false
   }
 }

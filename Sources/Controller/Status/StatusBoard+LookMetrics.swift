@@ -24,26 +24,13 @@ extension StatusBoard {
         "belfry_webhook_last_timestamp_seconds", "When a genuine webhook last came.", .gauge,
         counts?.lastAt?.secondsSinceEpoch ?? 0),
       MetricFamily(
-        name: "belfry_sync_stage_seconds",
+        name: "belfry_sync_stage_duration_seconds",
         help: "What each stage of syncs took, from the push to the first evaluation.",
         kind: .histogram,
-        samples: view.sync.stageSeconds.stages.sorted { $0.key < $1.key }.flatMap { $1.samples(stage: $0) }),
+        samples: view.sync.stageSeconds.stages.sorted { $0.key < $1.key }.flatMap { stage, counts in
+          MetricFamily.Sample.histogram(
+            [Label("stage", stage)], StageHistograms.bounds, counts.buckets, sum: counts.sum)
+        }),
     ]
-  }
-}
-
-extension StageHistograms.Counts {
-  /// The lines of one stage: buckets added up, sum and count.
-  fileprivate func samples(stage: String) -> [MetricFamily.Sample] {
-    let label = Label("stage", stage)
-    var total = 0
-    var samples: [MetricFamily.Sample] = []
-    for (bound, count) in zip(StageHistograms.bounds.map { "\($0)" } + ["+Inf"], buckets) {
-      total += count
-      samples.append(.init(suffix: "_bucket", labels: [label, Label("le", bound)], value: Double(total)))
-    }
-    samples.append(.init(suffix: "_sum", labels: [label], value: sum))
-    samples.append(.init(suffix: "_count", labels: [label], value: Double(total)))
-    return samples
   }
 }

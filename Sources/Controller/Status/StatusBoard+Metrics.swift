@@ -8,23 +8,41 @@ import Reconciler
 import StatusAPI
 
 extension StatusBoard {
-  /// Bounded in number: labels name scopes, sources, channels and reasons, never alerts.
+  /// Bounded in number: labels name scopes, sources, channels and reasons, never alerts, and ``MetricBound`` says how
+  /// many.
   func metrics() async -> [MetricFamily] {
     let view = await view(for: .all)
     let counters = await evaluator.counters
-    return [
+    var bound = MetricBound()
+    var families = [
       MetricFamily(
         name: "belfry_build_info", help: "The version, as a label.", kind: .gauge,
         samples: [.init(labels: [Label("version", belfryVersion)], value: 1)])
-    ] + syncMetrics(view) + evaluationMetrics(view, counters) + dataSourceMetrics(view.standings)
-      + notificationMetrics(view) + suppressionMetrics(view, await notifier.suppressed())
-      + ledgerMetrics() + forgeMetrics() + lookMetrics(view)
-      + (await issuerMetrics())
+    ]
+    families += syncMetrics(view, &bound) + evaluationMetrics(view, counters, &bound)
+    families += dataSourceMetrics(view.sources, view.standings, &bound)
+    families += notificationMetrics(view, &bound) + suppressionMetrics(view, await notifier.suppressed())
+    families += ledgerMetrics() + forgeMetrics() + lookMetrics(view) + (await issuerMetrics())
+    families += requestMetrics() + logMetrics() + [bound.family] + ProcessMetrics.families
+    // A family without samples is as good as none.
+    return families.filter { !$0.samples.isEmpty }
   }
 
-  private func syncMetrics(_ view: View) -> [MetricFamily] {
-    let scopes = view.sync.scopes.sorted { $0.key < $1.key }
+  private func syncMetrics(_ view: View, _ bound: inout MetricBound) -> [MetricFamily] {
+    let all = view.sync.scopes.sorted { $0.key < $1.key }
+    let scopes = bound.keep(all, of: .scope) { $0.value.sync.status != .synced }
+    let states = Dictionary(grouping: all, by: \.value.sync.status.rawValue)
+    let held = view.sync.held.count
+    let isSuccessful = view.sync.failure == nil && held == 0 && view.sync.lastSuccessAt != nil
+    let heldSince = view.sync.scopes.values.compactMap(\.heldSince).min()
+    let lastSuccess = [view.sync.lastSuccessAt, isSuccessful ? nil : heldSince].compactMap(\.self).min()
     return [
+      MetricFamily(
+        "belfry_config_last_sync_successful",
+        "Whether the repository was read at the last look and every scope follows it.", .gauge, isSuccessful ? 1 : 0),
+      MetricFamily(
+        "belfry_config_last_sync_success_timestamp_seconds", "When that was last so.", .gauge,
+        lastSuccess?.secondsSinceEpoch ?? 0),
       MetricFamily(
         name: "belfry_scope_info", help: "One per scope, with how it stands.", kind: .gauge,
         samples: scopes.map { scope, standing in
@@ -35,7 +53,11 @@ extension StatusBoard {
             ], value: 1)
         }),
       MetricFamily(
-        "belfry_scopes_held", "Scopes that stay at an older revision.", .gauge, Double(view.sync.held.count)),
+        name: "belfry_scopes", help: "Scopes by how they stand.", kind: .gauge,
+        samples: states.keys.sorted().map {
+          .init(labels: [Label("sync_status", $0)], value: Double(states[$0]?.count ?? 0))
+        }),
+      MetricFamily("belfry_scopes_held", "Scopes that stay at an older revision.", .gauge, Double(held)),
       MetricFamily(
         "belfry_source_last_success_timestamp_seconds", "When the repository was last read.", .gauge,
         view.sync.lastSuccessAt?.secondsSinceEpoch ?? 0),
@@ -43,39 +65,9 @@ extension StatusBoard {
         "belfry_source_up", "Whether the last look at the repository succeeded.", .gauge,
         view.sync.failure == nil ? 1 : 0),
       MetricFamily(
-        name: "belfry_sync_stage_duration_seconds", help: "What each stage of the last sync took.", kind: .gauge,
+        name: "belfry_sync_stage_last_duration_seconds", help: "What each stage of the last sync took.", kind: .gauge,
         samples: (view.sync.operation?.timings ?? []).map {
           .init(labels: [Label("stage", $0.stage)], value: $0.milliseconds / 1000)
-        }),
-    ]
-  }
-
-  private func evaluationMetrics(_ view: View, _ counters: EvaluatorCounters) -> [MetricFamily] {
-    let states = Dictionary(grouping: view.alerts, by: \.state)
-    return [
-      MetricFamily(
-        "belfry_rule_evaluations_total", "Evaluations of rules.", .counter, Double(counters.ruleEvaluations)),
-      MetricFamily(
-        "belfry_rule_evaluation_failures_total", "Evaluations of rules that failed.", .counter,
-        Double(counters.ruleFailures)),
-      MetricFamily(
-        "belfry_rule_group_iterations_total", "Evaluations of groups.", .counter, Double(counters.groupEvaluations)),
-      MetricFamily(
-        "belfry_rule_group_iterations_missed_total", "Evaluations of groups that were skipped.", .counter,
-        Double(counters.missedTicks)),
-      MetricFamily(
-        name: "belfry_alerts", help: "Live alerts.", kind: .gauge,
-        samples: [AlertState.pending, .firing].map {
-          .init(labels: [Label("state", $0.rawValue)], value: Double(states[$0]?.count ?? 0))
-        }),
-      MetricFamily(
-        "belfry_rules", "Rules that are live.", .gauge, Double(view.groups.values.reduce(0) { $0 + $1.rules.count })),
-      MetricFamily(
-        name: "belfry_data_source_up", help: "Whether a data source answers.", kind: .gauge,
-        samples: view.sources.values.sorted { $0.id < $1.id }.map { source in
-          var failing = false
-          if case .failing = source.health.condition { failing = true }
-          return .init(labels: source.id.scope.labels + [Label("data_source", source.id.name)], value: failing ? 0 : 1)
         }),
     ]
   }

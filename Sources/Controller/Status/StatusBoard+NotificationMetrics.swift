@@ -6,23 +6,16 @@ import StatusAPI
 
 /// How channels do, under Alertmanager's names with `belfry_` in front; `integration` is the kind of channel.
 extension StatusBoard {
-  func notificationMetrics(_ view: View) -> [MetricFamily] {
-    let channels = ChannelMetrics(view)
-    return [
-      channels.family("belfry_notifications_total", "Messages delivered or given up.", .counter) {
-        $0.delivered + $0.gaveUp
-      },
-      channels.family("belfry_notifications_failed_total", "Messages given up.", .counter, \.gaveUp),
-      channels.family("belfry_notifications_dropped_total", "Messages that a full queue let go.", .counter, \.dropped),
-      channels.family(
-        "belfry_notifications_merged_total", "Messages delivered together with others in one.", .counter, \.merged),
-      channels.family("belfry_notification_requests_total", "Attempts to deliver.", .counter, \.posts),
-      channels.failures,
-      channels.family("belfry_notification_request_bytes_total", "Bytes handed over.", .counter, \.bytes),
-      channels.latency,
-      channels.family("belfry_notification_queue_length", "Messages that wait.", .gauge, \.waiting),
-      channels.endpoints,
-    ]
+  func notificationMetrics(_ view: View, _ bound: inout MetricBound) -> [MetricFamily] {
+    let all = view.channels.sorted { $0.key < $1.key }.map { id, health in
+      ChannelMetrics.Channel(id: id, kind: Self.kind(of: id, in: view), health: health)
+    }
+    return ChannelMetrics(all, &bound).families
+  }
+
+  private static func kind(of id: ResourceID, in view: View) -> String {
+    guard case .channel(let spec) = view.live[id.scope]?[id]?.spec else { return "" }
+    return spec.kind.rawValue
   }
 
   func suppressionMetrics(_ view: View, _ suppressed: Dispatcher.Suppressed) -> [MetricFamily] {
@@ -49,21 +42,53 @@ extension StatusBoard {
 }
 
 /// The health of all channels as samples.
-private struct ChannelMetrics {
-  private let channels: [(labels: [Label], health: EndpointHealth)]
+struct ChannelMetrics {
+  /// One channel.
+  struct Channel {
+    var id: ResourceID
+    /// Such as `slack`.
+    var kind: String
+    var health: EndpointHealth
+  }
 
-  init(_ view: StatusBoard.View) {
-    channels = view.channels.sorted { $0.key < $1.key }.map { id, health in
-      (id.scope.labels + [Label("channel", id.name), Label("integration", Self.kind(of: id, in: view))], health)
+  private let channels: [(labels: [Label], health: EndpointHealth)]
+  private let failing: Int
+  private let count: Int
+
+  /// `all` ascending by id.
+  init(_ all: [Channel], _ bound: inout MetricBound) {
+    count = all.count
+    failing = all.count { $0.health.failingSince != nil }
+    channels = bound.keep(all, of: .channel) { $0.health.failingSince != nil }.map { channel in
+      let id = channel.id
+      return (id.scope.labels + [Label("channel", id.name), Label("integration", channel.kind)], channel.health)
     }
   }
 
-  private static func kind(of id: ResourceID, in view: StatusBoard.View) -> String {
-    guard case .channel(let spec) = view.live[id.scope]?[id]?.spec else { return "" }
-    return spec.kind.rawValue
+  var families: [MetricFamily] {
+    [
+      MetricFamily(
+        name: "belfry_channels", help: "Channels by whether they take messages.", kind: .gauge,
+        samples: [("failing", failing), ("healthy", count - failing)].map {
+          .init(labels: [Label("state", $0.0)], value: Double($0.1))
+        }),
+      family("belfry_notifications_total", "Messages delivered or given up.", .counter) {
+        $0.delivered + $0.gaveUp
+      },
+      family("belfry_notifications_failed_total", "Messages given up.", .counter, \.gaveUp),
+      family("belfry_notifications_dropped_total", "Messages that a full queue let go.", .counter, \.dropped),
+      family(
+        "belfry_notifications_merged_total", "Messages delivered together with others in one.", .counter, \.merged),
+      family("belfry_notification_requests_total", "Attempts to deliver.", .counter, \.posts),
+      failures,
+      family("belfry_notification_request_bytes_total", "Bytes handed over.", .counter, \.bytes),
+      latency,
+      family("belfry_notification_queue_length", "Messages that wait.", .gauge, \.waiting),
+      endpoints,
+    ]
   }
 
-  func family(
+  private func family(
     _ name: String, _ help: String, _ kind: MetricFamily.Kind, _ value: (EndpointHealth) -> Int
   ) -> MetricFamily {
     MetricFamily(
@@ -71,7 +96,7 @@ private struct ChannelMetrics {
       samples: channels.map { .init(labels: $0.labels, value: Double(value($0.health))) })
   }
 
-  var failures: MetricFamily {
+  private var failures: MetricFamily {
     MetricFamily(
       name: "belfry_notification_requests_failed_total", help: "Attempts that failed.", kind: .counter,
       samples: channels.flatMap { channel in
@@ -81,7 +106,7 @@ private struct ChannelMetrics {
       })
   }
 
-  var latency: MetricFamily {
+  private var latency: MetricFamily {
     MetricFamily(
       name: "belfry_notification_latency_seconds", help: "What attempts took.", kind: .histogram,
       samples: channels.flatMap { labels, health in
@@ -99,7 +124,7 @@ private struct ChannelMetrics {
   }
 
   /// Each endpoint of a pool by its position.
-  var endpoints: MetricFamily {
+  private var endpoints: MetricFamily {
     MetricFamily(
       name: "belfry_channel_endpoint_up", help: "Whether an endpoint took what it was last sent.", kind: .gauge,
       samples: channels.flatMap { labels, health in

@@ -31,6 +31,9 @@ struct StatusBoard: Sendable {
   var webhooks: WebhookIntake?
   /// The keys of the issuer whose tokens may read, where one is set.
   var issuer: IssuerKeys?
+  /// Counts the requests to the API.
+  var meter: RequestMeter?
+  var log: EventLog?
 
   /// Everything that one answer needs, taken at one moment.
   struct View {

@@ -12,5 +12,10 @@ package struct EvaluatorCounters: Hashable, Sendable {
   /// Writes that failed or are late.
   package internal(set) var failedWrites = 0
 
+  /// What evaluations of rules took, queries and all.
+  package internal(set) var ruleDurations = DurationHistogram()
+  /// What evaluations of groups took.
+  package internal(set) var groupDurations = DurationHistogram()
+
   package init() {}
 }

@@ -222,6 +222,8 @@ package struct EvaluatorState: Sendable {
     counters.ruleEvaluations += answers.count
     counters.ruleFailures += report.outcomes.count { $0.failure != nil }
     counters.transitions += report.transitions.count
+    for answer in answers { counters.ruleDurations.note(answer.duration) }
+    if isComplete { counters.groupDurations.note(duration) }
     return report
   }
 

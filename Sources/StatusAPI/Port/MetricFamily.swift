@@ -39,3 +39,21 @@ package struct MetricFamily: Hashable, Sendable {
     self.init(name: name, help: help, kind: kind, samples: [Sample(value: value)])
   }
 }
+
+extension MetricFamily.Sample {
+  /// The lines of one classic histogram.
+  ///
+  /// `bounds` are the upper bounds in the metric's unit; `buckets` has one count more than there are bounds, not added
+  /// up: those beyond the last come last.
+  package static func histogram(_ labels: [Label], _ bounds: [Double], _ buckets: [Int], sum: Double) -> [Self] {
+    var total = 0
+    var samples: [Self] = []
+    for (bound, count) in zip(bounds.map { "\($0)" } + ["+Inf"], buckets) {
+      total += count
+      samples.append(Self(suffix: "_bucket", labels: labels + [Label("le", bound)], value: Double(total)))
+    }
+    samples.append(Self(suffix: "_sum", labels: labels, value: sum))
+    samples.append(Self(suffix: "_count", labels: labels, value: Double(total)))
+    return samples
+  }
+}
