@@ -23,7 +23,6 @@ package struct StatusResponder: HTTPResponder {
   let access: AccessPolicy
   let version: VersionView
   /// The path of the external URL: empty, or `/belfry`.
-<<<<<<< HEAD
   let prefix: String
   /// Whether readers find the server by HTTPS.
   let isExternallySecure: Bool
@@ -36,24 +35,15 @@ package struct StatusResponder: HTTPResponder {
   private let gate: RequestGate
   private let compressed = CompressedAnswers()
   private let isTLS: Bool
-=======
-  private let prefix: String
-  /// Makes entity tags of this process differ from those of the one before.
-  private let process: UInt64
   /// Counts requests, where somebody wants to know.
   private let meter: RequestMeter?
->>>>>>> h-clients
 
   /// The path of `externalURL`, where readers find the server, may stand in front of every path; `process` differs from
   /// one start to the next.
   init(
     source: any StatusSource, access: AccessPolicy, version: VersionView, externalURL: String? = nil,
-<<<<<<< HEAD
     process: UInt64 = .random(in: 0 ... .max), limits: StatusLimits = StatusLimits(), clock: (any WallClock)? = nil,
-    isTLS: Bool = false
-=======
-    process: UInt64 = .random(in: 0 ... .max), meter: RequestMeter? = nil
->>>>>>> h-clients
+    isTLS: Bool = false, meter: RequestMeter? = nil
   ) {
     self.meter = meter
     self.source = source
@@ -77,11 +67,11 @@ package struct StatusResponder: HTTPResponder {
     do throws(APIError) {
       response = try await answer(request, context)
     } catch {
-<<<<<<< HEAD
       let target = request.head.path ?? "/"
       response =
         Dialect(target: target, prefix: prefix)?.response(error, for: target)
         ?? Response(error, asProblem: asksForProblem(request.headers[.accept]))
+      why = error.message
     }
     // What follows the head of a request with a body isn't another request, and nobody reads it.
     if request.hasBody { response.headers[.connection] = "close" }
@@ -89,14 +79,8 @@ package struct StatusResponder: HTTPResponder {
       response.compress(body, for: request.headers, of: request.nameOfAnswer, with: compressed)
     }
     response.secure(isTLS: isTLS)
-=======
-      response = Response(error)
-      why = error.message
-    }
-    response.secure()
     if let requestIDHeader { response.headers[requestIDHeader] = id }
     if let begun { meter?.end(handler(of: request), status: response.status.code, since: begun, request: id, why: why) }
->>>>>>> h-clients
     return request.method == .head ? response.createHeadResponse() : response
   }
 
@@ -214,19 +198,6 @@ package struct StatusResponder: HTTPResponder {
     return response
   }
 }
-<<<<<<< HEAD
-=======
 
 /// `nil` never; a name that HTTP allows.
 private let requestIDHeader = HTTPFields.Element.Name("X-Request-Id")
-
-/// One request with what was found out about it.
-struct Reading {
-  let request: Request
-  let reader: Visibility
-  let parameters: Parameters
-
-  /// The header of that name.
-  var ifNoneMatch: String? { request.headers[.ifNoneMatch] }
-}
->>>>>>> h-clients

@@ -11,43 +11,23 @@ package struct StatusServer: Sendable {
 
   /// Port 0 takes one that is free; `onBound` is called once, with the port, when connections are taken.
   ///
-<<<<<<< HEAD
   /// Neither tokens nor a `signIn` that takes some means that everybody on loopback may read, and elsewhere nobody. The
   /// path of `externalURL`, where readers find the server behind a proxy, may stand in front of every path. With an
-  /// `identity` it speaks TLS only. Without a `clock` streams show no signs of life, and requests are not counted.
+  /// `identity` it speaks TLS only. Without a `clock` streams show no signs of life, and requests are not limited over
+  /// time. `meter` counts requests.
   package init(
     host: String, port: Int, source: any StatusSource, tokens: [ReadToken], version: VersionView,
     signIn: SignIn? = nil, externalURL: String? = nil, identity: ServerIdentity? = nil,
-    limits: StatusLimits = StatusLimits(), clock: (any WallClock)? = nil,
+    limits: StatusLimits = StatusLimits(), clock: (any WallClock)? = nil, meter: RequestMeter? = nil,
     onBound: @escaping @Sendable (Int) async -> Void = { _ in }
-=======
-  /// No tokens means that everybody on loopback may read, and elsewhere nobody. The path of `externalURL`, where
-  /// readers find the server behind a proxy, may stand in front of every path. `meter` counts requests.
-  package init(
-    host: String, port: Int, source: any StatusSource, tokens: [ReadToken], version: VersionView,
-    externalURL: String? = nil, meter: RequestMeter? = nil, onBound: @escaping @Sendable (Int) async -> Void = { _ in }
->>>>>>> h-clients
   ) {
     self.host = host
     self.port = port
     application = Application(
       responder: StatusResponder(
-<<<<<<< HEAD
         source: source,
         access: AccessPolicy(listenHost: host, tokens: tokens, signIn: signIn, externalURL: externalURL),
-        version: version, externalURL: externalURL, limits: limits, clock: clock, isTLS: identity != nil
-=======
-        source: source, access: AccessPolicy(listenHost: host, tokens: tokens, externalURL: externalURL),
-        version: version, externalURL: externalURL, meter: meter
-      ),
-      server: .http1(
-        configuration: .init(
-          idleTimeout: .seconds(30),
-          httpDecoderConfiguration: .init(
-            maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100
-          )
-        )
->>>>>>> h-clients
+        version: version, externalURL: externalURL, limits: limits, clock: clock, isTLS: identity != nil, meter: meter
       ),
       server: HTTPServerBuilder { responder in
         StatusChannel(limits, identity: identity, responder: responder)
