@@ -129,6 +129,11 @@ private let hooks = #"""
       if "project" in query and not query.get("tenant"):
           query.pop("project")
       is_positive = case.meta is None or case.meta.generation.mode.is_positive
+      if not is_positive:
+          # Nothing between '=' and '&' counts as not given, which no word of a schema says.
+          for name, value in list(query.items()):
+              if value == "" or value == [""]:
+                  query[name] = "?"
       if is_positive and case.operation.path in ("/api/v1/stats", "/api/v1/changes"):
           for name in ("since", "until"):
               if query.get(name) and query[name] not in moments:

@@ -30,7 +30,6 @@ struct APIParameter: Sendable {
       .init("name", .string(name)), .init("in", .string(place.rawValue)), .init("required", .bool(isRequired)),
       .init("description", .string(description)), .init("schema", schema.json),
     ]
-    if place == .query, !isRequired { members.append(.init("allowEmptyValue", .bool(true))) }
     if let example { members.append(.init("example", example)) }
     return .object(members)
   }
