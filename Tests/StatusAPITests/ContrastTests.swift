@@ -53,6 +53,9 @@ private struct Theme {
       }
       #expect(try theme.contrast("edge", ground) >= 3, "edge on \(ground)")
     }
+    for plot in ["bad", "error", "warning", "info", "other"] {
+      #expect(try theme.contrast("plot-" + plot, "surface") >= 3, "plot-\(plot)")
+    }
     for tone in Self.tones { #expect(try theme.contrast(tone, tone + "-soft") >= 4.5, "\(tone)") }
     #expect(try theme.contrast("accent", "accent-soft") >= 4.5)
     #expect(try theme.contrast("on-accent", "accent") >= 4.5)

@@ -181,6 +181,13 @@ enum Gallery {
     ]
   }()
 
+  /// What is wrong in ``rules``, where it is wrong.
+  static let diagnostic: DiagnosticView = {
+    var view = World.diagnostic
+    view.diagnostic.span.range = SourceRange(SourcePosition(line: 12, column: 16), SourcePosition(line: 12, column: 21))
+    return view
+  }()
+
   static func source() -> ScriptedSource {
     var source = ScriptedSource(firing: alerts.sorted { AlertKey($0.alert) < AlertKey($1.alert) })
     source.scene.tenants = tenants
@@ -188,6 +195,8 @@ enum Gallery {
     source.scene.history = history
     source.scene.deliveries = deliveries
     source.scene.syncs = syncs
+    source.changing = ChangingAlerts(alerts)
+    source.scene.diagnostics = [diagnostic]
     source.scene.texts = ["tenants/shop/checkout/rules.yaml": rules]
     source.document = { reader in
       var status = World.status(for: reader)

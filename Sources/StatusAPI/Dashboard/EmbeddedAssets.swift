@@ -843,6 +843,11 @@ let embeddedAssets: [(name: String, text: String)] = [
       --busy-soft: #e6f0fa;
       --neutral: #56606d;
       --neutral-soft: #eef0f3;
+      --plot-bad: #cf3b31;
+      --plot-error: #c9651e;
+      --plot-warning: #b98410;
+      --plot-info: #4a87c9;
+      --plot-other: #838d99;
       --shadow: 0 1px 2px rgb(20 30 45 / 6%);
     }
 
@@ -872,6 +877,11 @@ let embeddedAssets: [(name: String, text: String)] = [
         --busy-soft: #182b40;
         --neutral: #a5afbb;
         --neutral-soft: #232a33;
+        --plot-bad: #e5645a;
+        --plot-error: #d98442;
+        --plot-warning: #c99a2e;
+        --plot-info: #5b97d6;
+        --plot-other: #76828f;
         --shadow: none;
       }
     }
@@ -901,6 +911,11 @@ let embeddedAssets: [(name: String, text: String)] = [
       --busy-soft: #182b40;
       --neutral: #a5afbb;
       --neutral-soft: #232a33;
+      --plot-bad: #e5645a;
+      --plot-error: #d98442;
+      --plot-warning: #c99a2e;
+      --plot-info: #5b97d6;
+      --plot-other: #76828f;
       --shadow: none;
     }
 
@@ -965,7 +980,7 @@ let embeddedAssets: [(name: String, text: String)] = [
     .live.stale::before { border-radius: 0; background: var(--warning); }
     .tool {
       display: inline-flex; align-items: center; justify-content: center; min-width: 32px; height: 32px; padding: 0 8px;
-      border: 0; border-radius: 6px; background: none; color: var(--quiet); font: inherit; cursor: pointer;
+      border: 0; border-radius: 6px; background: none; color: var(--quiet); font: inherit; white-space: nowrap; cursor: pointer;
     }
     .tool:hover { background: var(--sunken); color: var(--text); text-decoration: none; }
     .frame { display: grid; grid-template-columns: 196px minmax(0, 1fr); flex: 1; width: 100%; max-width: 1680px; margin: 0 auto; }
@@ -1031,11 +1046,11 @@ let embeddedAssets: [(name: String, text: String)] = [
     .tile h2 { color: var(--quiet); font-size: 12.5px; font-weight: 560; margin-bottom: 4px; }
     .tile p { overflow-wrap: anywhere; }
     .tile .commit { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
-    #tile-firing { display: grid; grid-template-columns: auto 1fr; gap: 2px 20px; align-items: center; }
+    #tile-firing { display: grid; grid-template-columns: auto 1fr; gap: 0 20px; align-items: center; align-content: start; }
     #tile-firing h2, #tile-firing > p { grid-column: 1 / -1; }
     .figure { color: var(--text); font-size: 40px; font-weight: 640; line-height: 48px; letter-spacing: -0.02em; }
     .figure:hover { text-decoration: none; color: var(--accent); }
-    .gravities { display: grid; grid-template-columns: repeat(auto-fit, minmax(112px, 1fr)); gap: 0 16px; }
+    .gravities { display: grid; grid-template-columns: repeat(2, minmax(0, 116px)); gap: 0 20px; }
     .gravities li { display: flex; justify-content: space-between; gap: 8px; }
     .headline { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 8px; min-height: 26px; }
     .headline time { color: var(--quiet); }
@@ -1052,11 +1067,11 @@ let embeddedAssets: [(name: String, text: String)] = [
     .timeline { display: block; width: 100%; height: 120px; }
     .timeline .grid { stroke: var(--line); stroke-width: 1; vector-effect: non-scaling-stroke; }
     .timeline .area { stroke: var(--surface); stroke-width: 1; vector-effect: non-scaling-stroke; }
-    .area.critical { fill: var(--bad); }
-    .area.error { fill: var(--error); }
-    .area.warning { fill: var(--warning); }
-    .area.info { fill: var(--busy); }
-    .area.other { fill: var(--edge); }
+    .area.critical { fill: var(--plot-bad); }
+    .area.error { fill: var(--plot-error); }
+    .area.warning { fill: var(--plot-warning); }
+    .area.info { fill: var(--plot-info); }
+    .area.other { fill: var(--plot-other); }
     .timeline .unknown { fill: var(--sunken); }
     .plot-axis { grid-column: 2; display: flex; justify-content: space-between; color: var(--quiet); font-size: 12px; }
     .legend { display: flex; flex-wrap: wrap; gap: 4px 16px; padding: 0 16px 12px; font-size: 12.5px; }
@@ -1181,7 +1196,7 @@ let embeddedAssets: [(name: String, text: String)] = [
     .held .findings { margin: 0 -16px; }
     .finding { padding: 8px 16px; display: flex; flex-direction: column; gap: 4px; }
     .finding + .finding { border-top: 1px solid var(--line); }
-    .finding-head { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 8px; }
+    .finding-head { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 8px; }
     .finding-message { font-weight: 560; }
     .finding-note { font-size: 13px; overflow-wrap: anywhere; }
     .excerpt figcaption { color: var(--quiet); overflow-wrap: anywhere; }
@@ -1225,7 +1240,7 @@ let embeddedAssets: [(name: String, text: String)] = [
         position: static; flex-direction: row; padding: 6px 12px; overflow-x: auto; border-bottom: 1px solid var(--line);
         background: var(--surface); scrollbar-width: none; align-self: stretch;
       }
-      .menu a { padding: 5px 9px; gap: 6px; }
+      .menu a { padding: 5px 9px; gap: 6px; flex: none; }
       main { padding: 16px 16px 24px; }
       .bar { padding: 0 16px; }
       .halves { grid-template-columns: minmax(0, 1fr); }
@@ -1236,6 +1251,9 @@ let embeddedAssets: [(name: String, text: String)] = [
       body { font-size: 15px; }
       .bar { gap: 6px; padding: 0 12px; }
       .brand span { display: none; }
+      .live:not(.stale) { font-size: 0; gap: 0; }
+      .tool { min-width: 36px; padding: 0 6px; }
+      .standing .badge { padding: 1px 6px 1px 4px; }
       main { padding: 12px 12px 24px; gap: 12px; }
       .tiles { grid-template-columns: minmax(0, 1fr); gap: 12px; }
       .halves, .stack { gap: 12px; }
