@@ -240,7 +240,7 @@ struct `A dashboard to look at` {
   @Test func `is served until it is stopped`() async throws {
     try await Listening(source: Gallery.source()) { port in
       print("http://127.0.0.1:\(port)/")
-      FileManager.default.createFile(
+      _ = FileManager.default.createFile(
         atPath: ProcessInfo.processInfo.environment["BELFRY_GALLERY"] ?? "", contents: Data("\(port)".utf8))
       let (never, _) = AsyncStream.makeStream(of: Void.self)
       for await _ in never {}
