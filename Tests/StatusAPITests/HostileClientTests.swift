@@ -23,7 +23,7 @@ private final class Endless: Sendable {
   }
 }
 
-@Suite struct `A client that does harm` {
+@Suite(.serialized) struct `A client that does harm` {
   /// Sends bytes to a server, and gives the answer; afterwards a normal request must be answered.
   private func answer(
     to bytes: String, until end: String? = nil, limits: StatusLimits = StatusLimits()
