@@ -5,7 +5,25 @@ import Testing
 
 @testable import StatusAPI
 
-@Suite struct `A client that does harm` {
+/// Gives events without end, and tells how many it gave when nobody holds it any more.
+private final class Endless: Sendable {
+  private let given = Mutex<UInt64>(0)
+  private let ended: AsyncStream<Int>.Continuation
+
+  init(_ ended: AsyncStream<Int>.Continuation) { self.ended = ended }
+
+  deinit { ended.yield(Int(given.withLock { $0 })) }
+
+  func next() -> StatusEvent {
+    let id = given.withLock { count in
+      count += 1
+      return count
+    }
+    return `The stream of events`.event(id, .platform, String(repeating: "x", count: 100_000))
+  }
+}
+
+@Suite(.serialized) struct `A client that does harm` {
   /// Sends bytes to a server, and gives the answer; afterwards a normal request must be answered.
   private func answer(
     to bytes: String, until end: String? = nil, limits: StatusLimits = StatusLimits()
@@ -107,17 +125,9 @@ import Testing
 
   @Test func `that never reads its stream is cut off, and costs one event`() async throws {
     let (ends, ended) = AsyncStream.makeStream(of: Int.self)
-    let given = Mutex(0)
     let source = ScriptedSource(stream: { _, _ in
-      AsyncStream {
-        let count = given.withLock { count in
-          count += 1
-          return count
-        }
-        return `The stream of events`.event(UInt64(count), .platform, String(repeating: "x", count: 100_000))
-      } onCancel: {
-        ended.yield(given.withLock { $0 })
-      }
+      let endless = Endless(ended)
+      return AsyncStream(unfolding: { endless.next() })
     })
     var limits = StatusLimits()
     limits.writePatience = .milliseconds(200)
