@@ -41,8 +41,8 @@ extension OpenAPIDocument {
 
   static var originMembers: [Property] {
     [
-      Property("file", .text, "Its file, from the root of the specs."),
-      Property("line", .position, "Where it begins."),
+      Property("file", .text, "Its file, from the root of the specs; empty for Belfry's own alerts."),
+      Property("line", .count, "Where it begins, from 1; 0 for Belfry's own alerts."),
       Property("lastChange", .named("LastChange"), "The last commit that changed it in meaning."),
     ]
   }
