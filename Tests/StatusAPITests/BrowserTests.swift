@@ -87,7 +87,7 @@ struct `The dashboard in a browser` {
     let source = ScriptedSource(firing: Gallery.many(10_000))
     try await browsing(source) { page, url in
       try await page.open(url + "/alerts?group=none")
-      try await page.wait("document.getElementById('alert-list').dataset.loaded === '10000'")
+      try await page.wait("document.getElementById('alert-list').dataset.loaded === '10000'", seconds: 180)
       #expect(try await page.evaluate("document.querySelectorAll('#alert-rows > li').length").int ?? 9999 < 80)
       try await page.press("/")
       try await page.type("node-1234")
@@ -243,7 +243,7 @@ struct `A dashboard to look at` {
   @Test func `is served until it is stopped`() async throws {
     try await Listening(source: Gallery.source()) { port in
       print("http://127.0.0.1:\(port)/")
-      FileManager.default.createFile(
+      _ = FileManager.default.createFile(
         atPath: ProcessInfo.processInfo.environment["BELFRY_GALLERY"] ?? "", contents: Data("\(port)".utf8))
       let (never, _) = AsyncStream.makeStream(of: Void.self)
       for await _ in never {}
