@@ -144,7 +144,8 @@ import Testing
   @Test func `shows findings with their line and a caret`() async throws {
     let text = try await Asking(source: Gallery.source()).send("/tenants/shop/projects/checkout").text
     #expect(text.contains("tenants/shop/checkout/rules.yaml:12:16"))
-    #expect(text.contains("channels: [oncal]") == false || text.contains("^^^^^^^"))
+    #expect(text.contains(">channels: [oncal]<") || text.contains("channels: [oncal]</bdi>"))
+    #expect(text.contains("<span class=\"mark\">^^^^^</span>"))
     #expect(text.contains("class=\"line marked\""))
   }
 

@@ -163,7 +163,7 @@ import Testing
       #expect(headers[.contentSecurityPolicy]?.contains("unsafe") == false)
       #expect(headers[.xContentTypeOptions] == "nosniff")
       #expect(headers.contains { $0.name.canonicalName == "referrer-policy" && $0.value == "no-referrer" })
-      #expect(headers[.cacheControl] == (path.hasSuffix(".css") ? "private, max-age=300" : "no-store"))
+      #expect(headers[.cacheControl] == (path.hasSuffix(".css") ? "private, no-cache" : "no-store"))
     }
   }
 }

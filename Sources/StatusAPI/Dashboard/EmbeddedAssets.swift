@@ -825,7 +825,7 @@ let embeddedAssets: [(name: String, text: String)] = [
       --sunken: #eef0f3;
       --hover: #f3f6fa;
       --line: #dfe3e8;
-      --edge: #838d99;
+      --edge: #75808d;
       --text: #1b222b;
       --quiet: #56606d;
       --accent: #1a5fa8;
@@ -1037,6 +1037,7 @@ let embeddedAssets: [(name: String, text: String)] = [
     .crumbs { margin-bottom: -10px; font-size: 13px; }
     .lead { color: var(--quiet); font-size: 15px; margin-top: -8px; }
     .card { min-width: 0; border: 1px solid var(--line); border-radius: 8px; background: var(--surface); box-shadow: var(--shadow); }
+    .card:has(> .rows) { overflow-x: auto; }
     .card-head { display: flex; align-items: center; justify-content: space-between; gap: 12px; padding: 10px 16px; border-bottom: 1px solid var(--line); }
     .more { font-size: 13px; }
     .halves { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 16px; align-items: start; }
@@ -1235,6 +1236,10 @@ let embeddedAssets: [(name: String, text: String)] = [
       .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); }
     }
     @media (max-width: 980px) {
+      .rows th, .rows td { padding-left: 8px; padding-right: 8px; }
+      .rows td .clip, .rows td .place { max-width: 20ch; }
+      .rows td .main .expression, .rows .main .expression { max-width: 34ch; }
+      .main { min-width: 160px; }
       .frame { grid-template-columns: minmax(0, 1fr); }
       .menu {
         position: static; flex-direction: row; padding: 6px 12px; overflow-x: auto; border-bottom: 1px solid var(--line);
@@ -1280,7 +1285,7 @@ let embeddedAssets: [(name: String, text: String)] = [
       .rows td.number { text-align: left; }
       .rows td:not(.main)::before { content: attr(data-column); flex: none; width: 96px; color: var(--quiet); font-size: 13px; }
       .rows td.main { padding-bottom: 4px; min-width: 0; }
-      .rows td .clip { max-width: 100%; }
+      .rows td .clip, .rows td .place, .rows .main .expression { max-width: 100%; }
       .child { padding-left: 28px !important; }
       .child .main { padding-left: 0 !important; }
       .facts > div, .bars > div { grid-template-columns: minmax(0, 1fr); gap: 0; padding: 5px 0; }
