@@ -247,7 +247,8 @@ import Testing
       #expect(try await ledger.deliveries(.init(severity: "warning")).count == 20)
       #expect(try await ledger.deliveries(.init(outcome: .rejected, since: .at(30), until: .at(41))).count == 2)
       let alert = Alert.example(0, severity: "warning").fingerprint
-      #expect(try await ledger.deliveries(.init(alert: alert)).allSatisfy { $0.alerts == [alert] })
+      let holding = try await ledger.deliveries(.init(alert: alert))
+      #expect(holding.allSatisfy { $0.alerts == [alert] })
     }
   }
 
