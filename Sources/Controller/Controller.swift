@@ -73,7 +73,9 @@ struct Controller: Sendable {
     notifier = NotifierRunner(state, clock: clock, log: relay, outlet: outlet) {
       channels.channel($0, $1, style: $2)
     }
-    flow = AlertFlow(notifier: notifier, ledger: queue, log: log)
+    let pulse = LivePulse()
+    let events = EventHub()
+    flow = AlertFlow(notifier: notifier, ledger: queue, log: log, pulse: pulse, events: events)
     relay.connect(flow)
     evaluator = EvaluatorRunner(clock: clock, sink: flow)
     dataSources = DataSources(
@@ -81,7 +83,7 @@ struct Controller: Sendable {
       log: log)
     engine = Engine(
       evaluator: evaluator, alerts: flow, dataSources: dataSources, externalURL: settings.externalURL, ledger: queue,
-      silenceStarts: records.silenceStarts)
+      silenceStarts: records.silenceStarts, pulse: pulse)
     let (transport, log) = (transport, log)
     let forge = settings.forge.map {
       ForgeReporter(
@@ -89,7 +91,7 @@ struct Controller: Sendable {
     }
     sync = SyncLoop(
       settings: settings, mirror: mirror, engine: engine, ledger: queue, clock: clock, log: log, child: child,
-      forge: forge, secrets: secrets)
+      forge: forge, secrets: secrets, events: events)
     webhooks = try settings.webhook.map { [sync, log] in
       try WebhookListener($0, settings.remote, mirror, sync, clock: clock, log: log)
     }
@@ -101,9 +103,12 @@ struct Controller: Sendable {
       restored: records.alerts.filter { $0.rule.group == SelfMonitor.group && $0.state != .resolved })
     board = StatusBoard(
       settings: settings, sync: sync, engine: engine, evaluator: evaluator, notifier: notifier,
-      dataSources: dataSources, ledger: ledger, queue: queue, watch: watch, mirror: mirror, clock: clock,
-      startedAt: clock.now,
-      instance: Self.hostName, webhooks: webhooks?.intake, meter: Self.meter(clock, log), log: log)
+      dataSources: dataSources, ledger: ledger, queue: queue,
+      keeper: LiveKeeper(
+        evaluator: evaluator, notifier: notifier, dataSources: dataSources, sync: sync, watch: watch, queue: queue,
+        engine: engine, clock: clock, pulse: pulse),
+      hub: events, mirror: mirror, clock: clock, startedAt: clock.now, instance: Self.hostName,
+      webhooks: webhooks?.intake, meter: Self.meter(clock, log), log: log)
     note(outcome, mirrorSetAside)
   }
 
@@ -237,6 +242,7 @@ struct Controller: Sendable {
       }
       part { await sync.refine() }
       part { await watch.run() }
+      part { await board.tellChanges() }
       part { await endUnclaimed() }
       part { for await call in socket.calls() { await answer(call) } }
       part { await drainOnShutdown() }

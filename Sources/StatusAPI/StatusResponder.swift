@@ -1,12 +1,19 @@
 package import Hummingbird
 import JSON
 import Model
+import NIOCore
+import Synchronization
 
-/// Answers requests from a ``StatusSource``. Reads only, and keeps nothing between requests.
+/// Answers requests from a ``StatusSource``. Reads only, and keeps nothing between requests but what it counts and what
+/// it compressed last.
 package struct StatusResponder: HTTPResponder {
-  /// What Hummingbird gives with a request; none of it is used.
+  /// The connection that a request came by.
   package struct Context: InitializableFromSource {
-    package init(source: ApplicationRequestContextSource) {}
+    let connection: any Channel
+
+    package init(source: ApplicationRequestContextSource) {
+      connection = source.channel
+    }
   }
 
   /// The longest path and query taken, in bytes.
@@ -17,8 +24,15 @@ package struct StatusResponder: HTTPResponder {
   private let version: VersionView
   /// The path of the external URL: empty, or `/belfry`.
   private let prefix: String
-  /// Makes entity tags of this process differ from those of the one before.
-  private let process: UInt64
+  /// Makes entity tags and places in the stream of events of this process differ from those of the one before.
+  let process: UInt64
+  let limits: StatusLimits
+  /// `nil`: no heartbeat, and no limit over time.
+  let clock: (any WallClock)?
+  let streams: OpenStreams
+  private let gate: RequestGate
+  private let compressed = CompressedAnswers()
+  private let isTLS: Bool
   /// Counts requests, where somebody wants to know.
   private let meter: RequestMeter?
 
@@ -26,14 +40,20 @@ package struct StatusResponder: HTTPResponder {
   /// one start to the next.
   init(
     source: any StatusSource, access: AccessPolicy, version: VersionView, externalURL: String? = nil,
-    process: UInt64 = .random(in: 0 ... .max), meter: RequestMeter? = nil
+    process: UInt64 = .random(in: 0 ... .max), limits: StatusLimits = StatusLimits(), clock: (any WallClock)? = nil,
+    isTLS: Bool = false, meter: RequestMeter? = nil
   ) {
     self.meter = meter
     self.source = source
     self.access = access
     self.version = version
     self.process = process
+    self.limits = limits
+    self.clock = clock
+    self.isTLS = isTLS
     prefix = externalURL.map(HostName.path(ofURL:)) ?? ""
+    streams = OpenStreams(limit: limits.streams, limitPerReader: limits.streamsPerReader)
+    gate = RequestGate(limits, clock: clock)
   }
 
   package func respond(to request: Request, context: Context) async -> Response {
@@ -42,24 +62,27 @@ package struct StatusResponder: HTTPResponder {
     var response: Response
     var why: String?
     do throws(APIError) {
-      response = try await answer(request)
+      response = try await answer(request, context)
     } catch {
-      response = Response(error)
+      response = Response(error, asProblem: asksForProblem(request.headers[.accept]))
       why = error.message
     }
-    response.secure()
+    // What follows the head of a request with a body isn't another request, and nobody reads it.
+    if request.hasBody { response.headers[.connection] = "close" }
+    if response.body.contentLength ?? 0 >= Gzip.least, let body = await response.wholeBody() {
+      response.compress(body, for: request.headers, of: request.nameOfAnswer, with: compressed)
+    }
+    response.secure(isTLS: isTLS)
     if let requestIDHeader { response.headers[requestIDHeader] = id }
     if let begun { meter?.end(handler(of: request), status: response.status.code, since: begun, request: id, why: why) }
     return request.method == .head ? response.createHeadResponse() : response
   }
 
-  private func answer(_ request: Request) async throws(APIError) -> Response {
+  private func answer(_ request: Request, _ context: Context) async throws(APIError) -> Response {
     guard request.method == .get || request.method == .head else {
       throw .methodNotAllowed(request.method.rawValue)
     }
-    guard (request.headers[.contentLength] ?? "0") == "0", request.headers[.transferEncoding] == nil else {
-      throw .bodyNotRead
-    }
+    guard !request.hasBody else { throw .bodyNotRead }
     let text = request.head.path ?? "/"
     guard text.utf8.count <= Self.targetLimit else { throw .targetTooLong(limit: Self.targetLimit) }
     if !prefix.isEmpty, text == prefix { return redirect(to: prefix + "/") }
@@ -70,14 +93,25 @@ package struct StatusResponder: HTTPResponder {
       let isKnown = (try? visibility(of: request, endpoint)) != nil
       return try await probe(endpoint, Parameters(target.parameters, for: endpoint), withReasons: isKnown)
     }
-    let reader = try visibility(of: request, endpoint)
+    let address = RemoteAddress(context.connection.remoteAddress)
+    let reader: Visibility
+    do throws(APIError) {
+      reader = try visibility(of: request, endpoint)
+    } catch {
+      throw gate.counted(error, from: address)
+    }
+    let key = ReaderKey(request.headers, address)
+    try gate.take(for: key)
     guard let endpoint else {
       throw .notFound("nothing is served under '\(text.prefix { $0 != "?" })'; see docs/api.md")
     }
     let reading = Reading(
-      request: request, reader: reader, parameters: try Parameters(target.parameters, for: endpoint)
+      request: request, reader: reader, parameters: try Parameters(target.parameters, for: endpoint), key: key,
+      connection: context.connection
     )
-    return try await answer(endpoint, reading)
+    var response = try await answer(endpoint, reading)
+    if !endpoint.isSameForAll { response.vary(by: "Authorization") }
+    return response
   }
 
   private func visibility(of request: Request, _ endpoint: Endpoint?) throws(APIError) -> Visibility {
@@ -122,7 +156,7 @@ package struct StatusResponder: HTTPResponder {
     case .resource: try await tagged(reading, resource)
     case .alerts: try await tagged(reading, alerts)
     case .groups: Response(.json, try await groups(reading))
-    case .silences: Response(.json, try await silences(reading))
+    case .silences: try await tagged(reading, silences)
     case .alert(let fingerprint): Response(.json, try await alert(fingerprint, reading))
     case .revision(let name): Response(.json, try await revision(name, reading))
     case .syncs: Response(.json, try await syncs(reading))
@@ -137,30 +171,19 @@ package struct StatusResponder: HTTPResponder {
   private func tagged(
     _ reading: Reading, _ document: (Reading) async throws(APIError) -> [UInt8]
   ) async throws(APIError) -> Response {
-    let tag = EntityTag(process: process, generation: await source.generation(), reader: reading.reader)
+    let tag = EntityTag(process: process, generation: await source.generation(for: reading.reader), reader: reading.reader)
     var response: Response
     if let known = reading.ifNoneMatch, tag.isNamed(in: known) {
       response = Response(status: .notModified)
       // A length would have to be the document's own (RFC 9110 §8.6).
       response.headers[.contentLength] = nil
+      response.vary(by: "Accept-Encoding")
     } else {
       response = Response(.json, try await document(reading))
     }
     response.headers[.eTag] = tag.text
-    response.headers[.vary] = "Authorization"
     return response
   }
 }
 
-/// `nil` never; a name that HTTP allows.
 private let requestIDHeader = HTTPFields.Element.Name("X-Request-Id")
-
-/// One request with what was found out about it.
-struct Reading {
-  let request: Request
-  let reader: Visibility
-  let parameters: Parameters
-
-  /// The header of that name.
-  var ifNoneMatch: String? { request.headers[.ifNoneMatch] }
-}

@@ -1,4 +1,5 @@
 package import Hummingbird
+package import Model
 
 /// The status API as a server: listens, answers, and stops when its task is cancelled or shut down gracefully.
 package struct StatusServer: Sendable {
@@ -13,14 +14,15 @@ package struct StatusServer: Sendable {
   /// readers find the server behind a proxy, may stand in front of every path. `meter` counts requests.
   package init(
     host: String, port: Int, source: any StatusSource, tokens: [ReadToken], version: VersionView,
-    externalURL: String? = nil, meter: RequestMeter? = nil, onBound: @escaping @Sendable (Int) async -> Void = { _ in }
+    externalURL: String? = nil, limits: StatusLimits = StatusLimits(), clock: (any WallClock)? = nil,
+    meter: RequestMeter? = nil, onBound: @escaping @Sendable (Int) async -> Void = { _ in }
   ) {
     self.host = host
     self.port = port
     application = Application(
       responder: StatusResponder(
         source: source, access: AccessPolicy(listenHost: host, tokens: tokens, externalURL: externalURL),
-        version: version, externalURL: externalURL, meter: meter
+        version: version, externalURL: externalURL, limits: limits, clock: clock, meter: meter
       ),
       server: .http1(
         configuration: .init(

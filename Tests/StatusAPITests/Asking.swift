@@ -1,6 +1,7 @@
 import Hummingbird
 import HummingbirdTesting
 import JSON
+import Model
 import StatusAPI
 
 /// What came back, in plain values.
@@ -8,6 +9,7 @@ struct Answer {
   var status: Int
   var headers: HTTPFields
   var text: String
+  var bytes: [UInt8] = []
 
   /// The body as JSON, one member a line.
   var pretty: String {
@@ -33,18 +35,21 @@ struct Asking {
   var host = "127.0.0.1"
   var tokens: [ReadToken] = []
   var externalURL: String?
+  var limits = StatusLimits()
+  var clock: (any WallClock)?
 
   func send(
     _ path: String, _ method: HTTPRequest.Method = .get, headers: HTTPFields = [:], body: ByteBuffer? = nil
   ) async throws -> Answer {
     let server = StatusServer(
       host: host, port: 0, source: source, tokens: tokens, version: VersionView(version: "0.9.0", commit: "41d0"),
-      externalURL: externalURL
+      externalURL: externalURL, limits: limits, clock: clock
     )
     return try await server.application.test(.router) { client in
       try await client.execute(uri: path, method: method, headers: headers, body: body) { response in
         Answer(
-          status: response.status.code, headers: response.headers, text: String(buffer: response.body)
+          status: response.status.code, headers: response.headers, text: String(buffer: response.body),
+          bytes: Array(response.body.readableBytesView)
         )
       }
     }

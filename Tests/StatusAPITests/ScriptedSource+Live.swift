@@ -7,6 +7,6 @@ extension ScriptedSource {
   }
 
   func events(after last: UInt64?, for reader: Visibility) async -> AsyncStream<StatusEvent> {
-    AsyncStream { $0.finish() }
+    stream(last, reader)
   }
 }

@@ -9,6 +9,7 @@ struct ScriptedSource: StatusSource {
   var checks = [ProbeCheck(name: "first-sync"), ProbeCheck(name: "ledger")]
   var document: @Sendable (Visibility) -> StatusDocument = World.status
   var firing: [AlertView] = World.alerts
+  var stream: @Sendable (UInt64?, Visibility) -> AsyncStream<StatusEvent> = { _, _ in AsyncStream { $0.finish() } }
 
   private func seen(_ reader: Visibility) -> Visibility { isCareless ? .all : reader }
 
@@ -24,7 +25,7 @@ struct ScriptedSource: StatusSource {
     guard isLedgerReadable else { throw SourceUnavailable("the ledger can't be read: disk I/O error") }
   }
 
-  func generation() async -> UInt64 { 812 }
+  func generation(for reader: Visibility) async -> UInt64 { 812 }
   func readiness() async -> [ProbeCheck] { checks }
 
   func metrics() async -> [MetricFamily] {

@@ -9,6 +9,8 @@ final class AlertFlow: EvaluationSink, DeliveryLog {
   private let notifier: NotifierRunner
   private let ledger: LedgerQueue
   private let log: EventLog
+  private let pulse: LivePulse
+  private let events: EventHub?
   /// Resolved alerts that the ledger keeps until everybody was told, with when they ended.
   private let resolved = Mutex<[LedgerAlertKey: Timestamp]>([:])
 
@@ -24,7 +26,13 @@ final class AlertFlow: EvaluationSink, DeliveryLog {
   let evaluations: AsyncStream<EvaluatedChange>
   private let evaluation: AsyncStream<EvaluatedChange>.Continuation
 
-  init(notifier: NotifierRunner, ledger: LedgerQueue, log: EventLog) {
+  /// `pulse` and `events` are told of what happens, for readers.
+  init(
+    notifier: NotifierRunner, ledger: LedgerQueue, log: EventLog, pulse: LivePulse = LivePulse(),
+    events: EventHub? = nil
+  ) {
+    self.pulse = pulse
+    self.events = events
     (evaluations, evaluation) = AsyncStream.makeStream()
     self.notifier = notifier
     self.ledger = ledger
@@ -59,6 +67,7 @@ final class AlertFlow: EvaluationSink, DeliveryLog {
       AlertTransition(from: .firing, alert: $0, reason: .conditionMet, at: report.at)
     }
     await take(report.transitions, besides: refreshed)
+    pulse.evaluated()
   }
 
   /// One event when a rule begins to fail by its own fault, and one when it is well again. A source that is down is
@@ -80,6 +89,8 @@ final class AlertFlow: EvaluationSink, DeliveryLog {
     guard !transitions.isEmpty || !refreshed.isEmpty else { return }
     for transition in transitions { log.changed(transition) }
     if !transitions.isEmpty {
+      pulse.evaluated()
+      events?.publish(transitions)
       var batch = LedgerBatch()
       batch.transitions = transitions
       batch.alerts = transitions.map(row)
@@ -121,6 +132,8 @@ final class AlertFlow: EvaluationSink, DeliveryLog {
     }
     ledger.submit(batch)
     for transition in batch.transitions { log.changed(transition) }
+    pulse.evaluated()
+    events?.publish(batch.transitions)
     await notifier.apply(
       change,
       carrying: CarriedAlerts(
@@ -133,6 +146,10 @@ final class AlertFlow: EvaluationSink, DeliveryLog {
 
   func record(_ records: NotifierState.RecordBatch) async {
     for delivery in records.deliveries { log.delivered(delivery) }
+    if !records.deliveries.isEmpty {
+      pulse.delivered(records.deliveries.map(\.owner))
+      events?.publish(records.deliveries)
+    }
     var batch = LedgerBatch()
     batch.notificationLog = records.entries.map { .put($0) }
     batch.deliveries = records.deliveries

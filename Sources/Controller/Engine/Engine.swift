@@ -15,6 +15,7 @@ actor Engine: Target {
   private let dataSources: DataSources
   private let externalURL: String
   private let ledger: LedgerQueue
+  private let pulse: LivePulse
   private var resources: [Scope: [ResourceID: Resource]] = [:]
   private var book = ProvenanceBook()
   private var runtime: [RuntimeOrigin: [ResourceID: Resource]] = [:]
@@ -33,8 +34,9 @@ actor Engine: Target {
   /// `silenceStarts`: when silences without `starts_at` were first applied, as the ledger has it.
   init(
     evaluator: EvaluatorRunner, alerts: AlertFlow, dataSources: DataSources, externalURL: String, ledger: LedgerQueue,
-    silenceStarts: [ResourceID: Timestamp]
+    silenceStarts: [ResourceID: Timestamp], pulse: LivePulse = LivePulse()
   ) {
+    self.pulse = pulse
     self.evaluator = evaluator
     self.alerts = alerts
     self.dataSources = dataSources
@@ -95,6 +97,7 @@ actor Engine: Target {
       places[id] = self[id].map { book.ruleProvenance(of: $0) }
     }
     if !places.isEmpty { await evaluator.place(places) }
+    if !others.isEmpty || !changes.isEmpty { pulse.specsChanged() }
     return others
   }
 
@@ -134,6 +137,7 @@ actor Engine: Target {
     let outcome = await evaluator.apply(change) { [alerts] outcome in
       await alerts.changed(outcome, with: notification, at: now)
     }
+    pulse.specsChanged()
     return outcome.awaited
   }
 
@@ -147,6 +151,7 @@ actor Engine: Target {
     for id in before.keys where runtimeSilence(id) == nil && self[id] == nil { touched.gone(id) }
     for silence in silences where self[silence.id] == nil { touched.set(silence) }
     await alerts.configure(notifierChange(touched, at: now))
+    pulse.specsChanged()
   }
 
   /// Adds one emergency silence to those that there are.

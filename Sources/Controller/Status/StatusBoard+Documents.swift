@@ -11,11 +11,8 @@ import StatusAPI
 import Webhook
 
 extension StatusBoard: StatusSource {
-  func generation() async -> UInt64 {
-    // Alerts move without a sync: the evaluator's and the ledger's counts are part of it.
-    let counters = await evaluator.counters
-    let delivered = await notifier.channelHealth().values.reduce(0) { $0 + $1.delivered + $1.failedAttempts }
-    return await sync.state.generation &+ UInt64(counters.transitions + counters.ruleFailures + delivered)
+  func generation(for reader: Visibility) async -> UInt64 {
+    await keeper.current().generations.number(for: reader)
   }
 
   func readiness() async -> [ProbeCheck] {
@@ -28,25 +25,21 @@ extension StatusBoard: StatusSource {
     let view = await view(for: reader)
     let tenants = view.tenants
     let projects = tenants.flatMap(\.projects)
-    let platform = reader.allows(.platform) ? platformSummary(view) : nil
+    let platform = reader.allows(.platform) ? view.summary(of: .platform) : nil
     let everything = tenants + projects + [platform].compactMap { $0 }
     var document = StatusDocument(
-      generation: await generation(), observedAt: view.at,
+      generation: view.snapshot.generations.number(for: reader), observedAt: view.at,
       controller: .init(version: belfryVersion, instance: instance, startedAt: startedAt),
       source: await source(view), sync: view.overall, held: view.sync.held.filter { reader.allows($0) },
       health: overallHealth(everything), operation: view.sync.operation, drift: await drift(view),
       tenantCount: tenants.count, tenantsDegraded: tenants.count { $0.health.status == .degraded },
       projectCount: projects.count, suspended: everything.count { $0.sync.status == .suspended },
       counts: everything.map(\.counts).reduce(ResourceCounts(), +),
-      alerts: view.alertCounts(view.alerts, unrouted: view.unrouted), conditions: conditions(view), platform: platform,
+      alerts: view.totals, conditions: conditions(view), platform: platform,
       tenants: tenants)
     document.deletionGuard = guardView(view)
     document.source.rewrite = rewriteView(view)
     return document
-  }
-
-  private func platformSummary(_ view: View) -> ScopeSummary {
-    view.summary(of: .platform, alerts: Dictionary(grouping: view.alerts, by: \.scope), unrouted: view.unrouted)
   }
 
   private func overallHealth(_ scopes: [ScopeSummary]) -> HealthStanding {
@@ -73,7 +66,7 @@ extension StatusBoard: StatusSource {
         interval: settings.pollInterval, lastCheckAt: state.lastCheckAt, nextCheckAt: state.nextCheckAt,
         lastWebhookAt: webhooks?.counts.lastAt),
       lastError: state.failure, staleFor: state.stale(at: view.at),
-      verification: verification(await sync.walk, for: view.reader))
+      verification: verification(settings.commits == .off ? nil : await sync.walk, for: view.reader))
   }
 
   private func drift(_ view: View) async -> DriftView {
@@ -81,7 +74,7 @@ extension StatusBoard: StatusSource {
     let ends = Dictionary(
       view.silences.map { ($0.silence.id, $0.silence.endsAt) }, uniquingKeysWith: { first, _ in first })
     return DriftView(
-      status: await engine.drift(from: sync.liveState).isEmpty ? .none : .drifted,
+      status: await keeper.isDrifted() ? .drifted : .none,
       runtimeOnly: runtime.compactMap { silence, origin in
         guard let end = ends[silence.id] else { return nil }
         return DriftView.RuntimeOnly(
@@ -126,9 +119,8 @@ extension StatusBoard: StatusSource {
 
   func scope(_ scope: Scope, for reader: Visibility) async -> ScopeView? {
     let view = await view(for: reader)
-    guard reader.allows(scope), view.sync.scopes[scope] != nil || view.live[scope] != nil else { return nil }
-    let alerts = Dictionary(grouping: view.alerts, by: \.scope)
-    var summary = view.summary(of: scope, alerts: alerts, unrouted: view.unrouted)
+    guard reader.allows(scope), view.sync.scopes[scope] != nil || view.scopes[scope] != nil else { return nil }
+    var summary = view.summary(of: scope)
     if let tenant = scope.tenant, scope.project == nil {
       summary.projects = view.tenants.first { $0.scope.tenant == tenant }?.projects ?? []
     }
@@ -147,25 +139,22 @@ extension StatusBoard: StatusSource {
     _ filter: StatusResourceFilter, _ page: PageRequest<ResourceID>, for reader: Visibility
   ) async -> StatusPage<ResourceSummary> {
     let view = await view(for: reader)
-    let ids = view.live.filter { $0.key.isWithin(filter.scope) }.values.flatMap(\.keys).filter { id in
-      (filter.kind.map { $0 == id.kind } ?? true) && (page.after.map { $0 < id } ?? true)
-    }.sorted()
-    let shown = ids.prefix(page.limit)
+    let (ids, hasMore) = view.ids(filter, after: page.after, limit: page.limit)
     var summaries: [ResourceSummary] = []
-    for id in shown { if let summary = await summary(of: id, in: view) { summaries.append(summary) } }
-    return StatusPage(summaries, hasMore: ids.count > shown.count)
+    for id in ids { if let summary = await summary(of: id, in: view) { summaries.append(summary) } }
+    return StatusPage(summaries, hasMore: hasMore)
   }
 
   func resource(_ id: ResourceID, for reader: Visibility) async -> ResourceView? {
     let view = await view(for: reader)
-    guard let resource = view.live[id.scope]?[id], let summary = await summary(of: id, in: view) else { return nil }
+    guard let resource = view.resource(id), let summary = await summary(of: id, in: view) else { return nil }
     return ResourceView(
       summary: summary, fields: resource.fields, rules: await rules(of: resource, in: view),
       channel: channel(resource, in: view), silence: await silence(id, in: view))
   }
 
   private func summary(of id: ResourceID, in view: View) async -> ResourceSummary? {
-    guard let resource = view.live[id.scope]?[id] else { return nil }
+    guard let resource = view.resource(id) else { return nil }
     let standing = view.sync.scopes[id.scope]
     let revision = view.sync.applied(id.scope) ?? view.sync.newest
     guard let revision else { return nil }
@@ -175,7 +164,7 @@ extension StatusBoard: StatusSource {
     let sync =
       retained
       ? SyncStanding(status: .held, reason: .stillReferenced) : standing?.sync ?? SyncStanding(status: .unknown)
-    let alerts = view.groups[id].map { view.alertCounts($0.alerts, unrouted: view.unrouted) }
+    let alerts = view.group(id).map { view.alertCounts($0.alerts) }
     var rules: Int?
     if case .ruleGroup(let group) = resource.spec { rules = group.rules.count }
     return ResourceSummary(record: record, sync: sync, health: view.health(of: id), rules: rules, alerts: alerts)
@@ -184,7 +173,7 @@ extension StatusBoard: StatusSource {
   private func rules(of resource: Resource, in view: View) async -> [RuleView] {
     guard case .ruleGroup(let group) = resource.spec else { return [] }
     let changes = await engine.provenance(of: resource.id)
-    let state = view.groups[resource.id]
+    let state = view.group(resource.id)
     return group.rules.indices.map { index in
       let place = Provenance(
         file: resource.origin.file, line: resource.line(ofRule: index), change: changes?.rule(index))
@@ -209,7 +198,7 @@ extension StatusBoard: StatusSource {
       purpose: rule.purpose == .alert ? .alerting : .recording, name: rule.name, query: rule.expression.text,
       hold: rule.hold, keepFiringFor: rule.keepFiringFor, labels: rule.labels, annotations: rule.annotations,
       dataSource: rule.dataSource ?? group.dataSource, isEnabled: rule.enabled, provenance: place, health: health,
-      state: live?.state, alerts: view.alertCounts(state?.alerts(of: index) ?? [], unrouted: view.unrouted),
+      state: live?.state, alerts: view.alertCounts(state?.alerts(of: index) ?? []),
       lastEvaluationAt: live?.evaluatedAt, lastDuration: live?.duration, lastError: error)
   }
 
@@ -250,6 +239,24 @@ extension StatusBoard: StatusSource {
     view.untilResolved = snapshot.silence.untilResolved
     view.timeInterval = await engine.silenceInterval(of: snapshot.silence.id)
     return view
+  }
+}
+
+extension StatusBoard.View {
+  /// The ids behind `after`, in order, at most `limit`; only what is shown is sorted.
+  fileprivate func ids(
+    _ filter: StatusResourceFilter, after: ResourceID?, limit: Int
+  ) -> (ids: [ResourceID], hasMore: Bool) {
+    var found: [ResourceID] = []
+    for scope in scopes.keys.sorted() where scope.isWithin(filter.scope) && (after.map { $0.scope <= scope } ?? true) {
+      // Ids are in the order of their scopes first.
+      let own = (scopes[scope]?.resources ?? [:]).keys.lazy.filter { id in
+        (filter.kind.map { $0 == id.kind } ?? true) && (after.map { $0 < id } ?? true)
+      }
+      found += Array(own).smallest(limit + 1 - found.count)
+      if found.count > limit { break }
+    }
+    return (Array(found.prefix(limit)), found.count > limit)
   }
 }
 

@@ -36,7 +36,7 @@ extension StatusBoard {
             labels: [Label("state", state.rawValue)], value: Double(view.silences.count { $0.state == state }))
         }),
       MetricFamily(
-        "belfry_alerts_unrouted", "Firing alerts that no route takes.", .gauge, Double(view.unrouted.count)),
+        "belfry_alerts_unrouted", "Firing alerts that no route takes.", .gauge, Double(view.unroutedCount)),
     ]
   }
 }

@@ -9,66 +9,12 @@ import Specs
 import StatusAPI
 
 extension StatusBoard {
-  func alerts(
-    _ filter: AlertFilter, _ page: PageRequest<StatusAlertKey>, for reader: Visibility
-  ) async -> StatusPage<AlertView> {
-    let view = await view(for: reader)
-    let found = view.alerts.filter { alert in
-      filter.states.contains(alert.state) && alert.scope.isWithin(filter.scope) && filter.matchers.accept(alert.labels)
-    }.map { (key: StatusAlertKey($0), alert: $0) }.filter { element in page.after.map { $0 < element.key } ?? true }
-      .sorted { $0.key < $1.key }
-    var shown: [AlertView] = []
-    for element in found.prefix(page.limit) { shown.append(await alertView(element.alert, in: view)) }
-    return StatusPage(shown, hasMore: found.count > page.limit)
-  }
-
-  func alertView(_ alert: Alert, in view: View) async -> AlertView {
-    let preview = await notifier.preview(alert.labels, in: alert.scope)
-    let silences = view.silences.filter { $0.mutes(alert) }.map(\.silence.id)
-    let explained = alert.state == .firing ? await notifier.explain(alert.fingerprint) : []
-    let places = explained.first { $0.alert.scope == alert.scope }?.places ?? []
-    return AlertView(
-      alert: alert, silencedBy: silences.map(\.description),
-      inhibitedBy: Array(Set(places.compactMap(\.muting.inhibitedBy?.source))).sorted(),
-      mutedBy: Array(Set(places.flatMap(\.muting.timeIntervals).map(\.name))).sorted(), channels: preview.channels)
-  }
-
-  func groups(
-    of tenant: String?, _ page: PageRequest<GroupKey>, for reader: Visibility
-  ) async -> StatusPage<GroupView> {
-    let groups = await notifier.groups(of: tenant.map { .tenant($0) }).filter { reader.allows($0.owner) }
-      .map { (key: GroupKey(owner: $0.owner, key: $0.key), group: $0) }
-      .filter { element in page.after.map { $0 < element.key } ?? true }.sorted { $0.key < $1.key }
-    let shown = groups.prefix(page.limit).map { key, group in
-      GroupView(
-        id: key, labels: group.labels, route: group.route, channels: group.channels, nextFlushAt: group.nextFlush,
-        alerts: group.alerts.filter { reader.allows($0.alert.scope) }.map { alert, muting in
-          GroupView.Member(
-            fingerprint: alert.fingerprint, scope: alert.scope, labels: alert.labels, state: alert.state,
-            isMuted: muting.isMuted)
-        })
-    }
-    return StatusPage(shown, hasMore: groups.count > page.limit)
-  }
-
-  func silences(
-    _ scope: Scope?, _ page: PageRequest<ResourceID>, for reader: Visibility
-  ) async -> StatusPage<SilenceView> {
-    let all = await notifier.silences().filter { snapshot in
-      let id = snapshot.silence.id
-      return reader.allows(id.scope) && id.scope.isWithin(scope) && page.after.map { $0 < id } ?? true
-    }.sorted { $0.silence.id < $1.silence.id }
-    var shown: [SilenceView] = []
-    for snapshot in all.prefix(page.limit) { shown.append(await silenceView(snapshot)) }
-    return StatusPage(shown, hasMore: all.count > shown.count)
-  }
-
   func explain(
     _ fingerprint: Fingerprint, within scope: Scope?, for reader: Visibility
   ) async throws(SourceUnavailable) -> [StatusAlertExplanation] {
     let view = await view(for: reader)
     var explanations: [StatusAlertExplanation] = []
-    for alert in view.alerts where alert.fingerprint == fingerprint && alert.scope.isWithin(scope) {
+    for alert in view.entries.with(fingerprint).map(\.view.alert) where alert.scope.isWithin(scope) {
       explanations.append(try await explanation(of: alert, in: view))
     }
     return explanations
@@ -97,7 +43,7 @@ extension StatusBoard {
     let deliveries = try await deliveries(
       StatusDeliveryFilter(fingerprint: alert.fingerprint), PageRequest(limit: 20), for: view.reader)
     return StatusAlertExplanation(
-      alert: await alertView(alert, in: view), rule: await rule(of: alert, in: view),
+      alert: view.entry(alert), rule: await rule(of: alert, in: view),
       route: preview.steps.map { step in
         RouteStepView(
           owner: step.route.scope, depth: step.path.count, matchers: step.matchers, isMatch: true,
@@ -196,7 +142,7 @@ extension PageRequest<Int64> {
 
 extension SyncRecord {
   /// Without plan, diagnostics and counts: they may tell of other tenants.
-  fileprivate var redacted: SyncRecord {
+  var redacted: SyncRecord {
     var record = self
     record.plan = "null"
     record.diagnostics = "null"

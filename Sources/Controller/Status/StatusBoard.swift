@@ -21,7 +21,8 @@ struct StatusBoard: Sendable {
   let dataSources: DataSources
   let ledger: Ledger
   let queue: LedgerQueue
-  let watch: SelfWatch
+  let keeper: LiveKeeper
+  let hub: EventHub
   let mirror: Mirror
   let clock: any WallClock
   let startedAt: Timestamp
@@ -36,38 +37,64 @@ struct StatusBoard: Sendable {
   struct View {
     let at: Timestamp
     let sync: SyncState
-    let live: [Scope: [ResourceID: Resource]]
-    let approvals: [ResourceID]
-    let groups: [ResourceID: RuleGroupState]
-    let sources: [ResourceID: SourceStatus]
-    /// How stores, feeds and remote write of the sources do that have some.
-    let standings: [ResourceID: DataSources.Standing]
-    /// How each channel does.
-    let channels: [ResourceID: EndpointHealth]
-    let silences: [SilenceSnapshot]
-    /// The fingerprints of alerts that no route takes.
-    let unrouted: Set<Fingerprint>
-    let ownAlerts: [Alert]
+    let scopes: [Scope: LiveState.LiveScope]
+    let snapshot: LiveSnapshot
     let reader: Visibility
-
-    /// The pending and firing alerts that the reader may see.
-    var alerts: [Alert] {
-      (groups.values.flatMap(\.alerts) + ownAlerts).filter { reader.allows($0.scope) }
-    }
+    /// What needs somebody, in the order of the ids; the reader may see all of it.
+    let troubled: [Scope: [ResourceID]]
   }
 
   func view(for reader: Visibility) async -> View {
-    let scopes = await sync.liveState.scopes.filter { reader.allows($0.key) }
+    let snapshot = await keeper.current()
+    var scopes = sync.currentLive.scopes
+    if reader != .all { scopes = scopes.filter { reader.allows($0.key) } }
     return View(
-      at: clock.now, sync: await sync.state, live: scopes.mapValues(\.resources),
-      approvals: scopes.values.flatMap(\.approvals),
-      groups: Dictionary(
-        await evaluator.groups.filter { reader.allows($0.id.scope) }.map { ($0.id, $0) },
-        uniquingKeysWith: { first, _ in first }),
-      sources: Dictionary(await evaluator.sources.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }),
-      standings: await dataSources.standings, channels: await notifier.channelHealth(),
-      silences: await notifier.silences(),
-      unrouted: Set(await notifier.unroutedAlerts().map(\.fingerprint)), ownAlerts: await watch.alerts, reader: reader)
+      at: clock.now, sync: sync.current, scopes: scopes, snapshot: snapshot, reader: reader,
+      troubled: snapshot.troubled.filter { reader.allows($0.key) })
+  }
+}
+
+extension StatusBoard.View {
+  /// What is live by scope.
+  var live: [Scope: [ResourceID: Resource]] { scopes.mapValues(\.resources) }
+
+  var approvals: [ResourceID] { scopes.values.flatMap(\.approvals) }
+
+  func resource(_ id: ResourceID) -> Resource? { scopes[id.scope]?.resources[id] }
+
+  var groups: [ResourceID: RuleGroupState] {
+    reader == .all ? snapshot.groups : snapshot.groups.filter { reader.allows($0.key.scope) }
+  }
+
+  func group(_ id: ResourceID) -> RuleGroupState? { reader.allows(id.scope) ? snapshot.groups[id] : nil }
+
+  var sources: [ResourceID: SourceStatus] { snapshot.sources }
+
+  /// How stores, feeds and remote write of the sources do that have some.
+  var standings: [ResourceID: DataSources.Standing] { snapshot.standings }
+
+  /// How each channel does.
+  var channels: [ResourceID: EndpointHealth] { snapshot.channels }
+
+  /// Every silence; how many alerts each matches isn't counted.
+  var silences: [SilenceSnapshot] { snapshot.silences }
+
+  /// The pending and firing alerts that the reader may see.
+  var entries: AlertList { snapshot.book.alerts(for: reader) }
+
+  var alerts: [Alert] { entries.map(\.view.alert) }
+
+  /// How many of the reader's firing alerts no route takes.
+  var unroutedCount: Int { totals.unrouted }
+
+  /// The reader's alerts, counted.
+  var totals: AlertCounts {
+    snapshot.counts.lazy.filter { reader.allows($0.key) }.reduce(AlertCounts()) { $0 + $1.value }
+  }
+
+  /// What is shown of an alert.
+  func entry(_ alert: Alert) -> AlertView {
+    snapshot.book.alerts[StatusAlertKey(alert)]?.view ?? AlertView(alert: alert)
   }
 }
 
@@ -76,9 +103,8 @@ struct StatusBoard: Sendable {
 extension StatusBoard.View {
   /// Whether what is live in a scope works: its sources, rules and channels.
   func health(of scope: Scope) -> HealthStanding {
-    let resources = live[scope] ?? [:]
     if sync.scopes[scope]?.sync.status == .suspended { return HealthStanding(status: .suspended) }
-    for id in resources.keys.sorted() {
+    for id in troubled[scope] ?? [] where resource(id) != nil {
       let health = health(of: id)
       if health.status == .degraded {
         return HealthStanding(status: .degraded, message: "\(id.name): \(health.message)", since: health.since)
@@ -96,7 +122,7 @@ extension StatusBoard.View {
       guard let trouble = standings[id]?.trouble else { break }
       return HealthStanding(status: .degraded, message: trouble.message, since: trouble.since)
     case .ruleGroup:
-      guard let failure = groups[id]?.failure else { break }
+      guard let failure = group(id)?.failure else { break }
       return HealthStanding(
         status: .degraded, message: "'\(failure.rule.name)': \(failure.failure)", since: failure.since)
     case .channel:
@@ -111,7 +137,7 @@ extension StatusBoard.View {
 
   func counts(of scope: Scope) -> ResourceCounts {
     var counts = ResourceCounts()
-    for resource in (live[scope] ?? [:]).values {
+    for resource in (scopes[scope]?.resources ?? [:]).values {
       switch resource.spec {
       case .ruleGroup(let group):
         counts.ruleGroups += 1
@@ -129,23 +155,15 @@ extension StatusBoard.View {
     return counts
   }
 
-  func alertCounts(_ alerts: [Alert], unrouted: Set<Fingerprint>) -> AlertCounts {
+  func alertCounts(_ alerts: [Alert]) -> AlertCounts {
     var counts = AlertCounts()
-    for alert in alerts {
-      if alert.state == .pending {
-        counts.pending += 1
-        continue
-      }
-      counts.firing += 1
-      if unrouted.contains(alert.fingerprint) { counts.unrouted += 1 }
-      if silences.contains(where: { $0.mutes(alert) }) { counts.silenced += 1 }
-    }
+    for alert in alerts { counts.note(entry(alert), by: 1) }
     return counts
   }
 
-  func summary(of scope: Scope, alerts: [Scope: [Alert]], unrouted: Set<Fingerprint>) -> ScopeSummary {
+  func summary(of scope: Scope) -> ScopeSummary {
     let standing = sync.scopes[scope]
-    let settings = live[scope]?[SpecTree.settingsID(of: scope)]
+    let settings = resource(SpecTree.settingsID(of: scope))
     let spec: ScopeSettings? =
       switch settings?.spec {
       case .platform(let settings), .tenant(let settings), .project(let settings): settings
@@ -156,20 +174,18 @@ extension StatusBoard.View {
       applied: sync.applied(scope), appliedAt: standing?.appliedAt,
       sync: standing?.sync ?? SyncStanding(status: .unknown), health: health(of: scope),
       notify: (spec?.notify ?? .send).rawValue, counts: counts(of: scope),
-      alerts: alertCounts(alerts[scope] ?? [], unrouted: unrouted), projects: [], planDigest: standing?.planDigest)
+      alerts: snapshot.counts[scope] ?? AlertCounts(), projects: [], planDigest: standing?.planDigest)
   }
 
   /// The tenants that the reader may see, with their projects.
   var tenants: [ScopeSummary] {
-    let alerts = Dictionary(grouping: alerts, by: \.scope)
-    let unrouted = unrouted
-    let scopes = Set(sync.scopes.keys).union(live.keys).filter { reader.allows($0) }
+    let scopes = Set(sync.scopes.keys).union(scopes.keys).filter { reader.allows($0) }
     var tenants: [String: ScopeSummary] = [:]
     for scope in scopes.sorted() {
       guard let tenant = scope.tenant else { continue }
-      if tenants[tenant] == nil { tenants[tenant] = summary(of: .tenant(tenant), alerts: alerts, unrouted: unrouted) }
+      if tenants[tenant] == nil { tenants[tenant] = summary(of: .tenant(tenant)) }
       if scope.project != nil {
-        tenants[tenant]?.projects.append(summary(of: scope, alerts: alerts, unrouted: unrouted))
+        tenants[tenant]?.projects.append(summary(of: scope))
       }
     }
     return tenants.values.map(\.withWorstOfProjects).sorted { $0.name < $1.name }
@@ -200,13 +216,5 @@ extension ScopeSummary {
         status: .partial, reason: held.sync.reason, message: "project \(held.name) is held", since: held.sync.since)
     }
     return summary
-  }
-}
-
-extension SilenceSnapshot {
-  /// Whether it is in force for an alert.
-  func mutes(_ alert: Alert) -> Bool {
-    state == .active && alert.scope.lineage.contains(silence.id.scope) && silence.matchers.accept(alert.labels)
-      && silence.concerns(firingSince: alert.state == .resolved ? nil : alert.firedAt)
   }
 }

@@ -44,6 +44,7 @@ extension SyncLoop {
       batch.audit[index].revision = plan.revision.commit
     }
     ledger.submit(batch)
+    for sync in batch.syncs { events?.publish(sync) }
     if isAwaited {
       let sync = Unevaluated(
         timings: timings, revision: plan.revision, startedAt: started, finishedAt: finished, operation: operation.id)

@@ -15,12 +15,13 @@ actor SyncLoop {
   let specs: RepositorySpecs
   let child: FetchChild
   nonisolated let forge: ForgeReporter?
+  let events: EventHub?
   let engine: Engine
   let ledger: LedgerQueue
   let clock: any WallClock
   let log: EventLog
   private nonisolated let hints = LookHints()
-  var reconciler: Reconciler
+  var reconciler: Reconciler { didSet { publishedLive.withLock { $0 = reconciler.live } } }
   let secrets: SecretStore
   var aliases = ScopeAliases()
   var seen: ObjectID?
@@ -34,7 +35,10 @@ actor SyncLoop {
   var silencesSeen: ObjectID?
   /// Whether what an earlier process left wasn't planned yet.
   var isUnjudged = false
-  var state = SyncState()
+  var state = SyncState() { didSet { published.withLock { $0 = state } } }
+  /// The state as readers get it, who don't wait for a plan that is being made.
+  private nonisolated let published = Mutex(SyncState())
+  private nonisolated let publishedLive = Mutex(LiveState())
   /// What was judged so far; `nil` without a policy on commits, and before anything was applied.
   var walk: CommitWalk?
   /// What the sync under way refused.
@@ -51,8 +55,9 @@ actor SyncLoop {
 
   init(
     settings: Settings, mirror: Mirror, engine: Engine, ledger: LedgerQueue, clock: any WallClock, log: EventLog,
-    child: FetchChild, forge: ForgeReporter? = nil, secrets: SecretStore
+    child: FetchChild, forge: ForgeReporter? = nil, secrets: SecretStore, events: EventHub? = nil
   ) {
+    self.events = events
     self.forge = forge
     self.settings = settings
     self.mirror = mirror
@@ -67,6 +72,12 @@ actor SyncLoop {
     specs = RepositorySpecs(mirror.repository, folder: settings.path)
     silences = SilencesBranch(specs: specs)
   }
+
+  /// How everything stands, without waiting for what is under way.
+  nonisolated var current: SyncState { published.withLock { $0 } }
+
+  /// What is live, as of the last plan that was applied.
+  nonisolated var currentLive: LiveState { publishedLive.withLock { $0 } }
 
   /// Looks at the repository now: a hint, which may be given at any time.
   nonisolated func look(_ trigger: SyncTrigger) {

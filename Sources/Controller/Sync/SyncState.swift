@@ -25,7 +25,7 @@ struct SyncState: Sendable {
   private(set) var scopes: [Scope: ScopeStanding] = [:]
   /// The newest revision that some scope has applied; scopes that aren't held are at it.
   private(set) var newest: Revision?
-  var desired: Revision?
+  var desired: Revision? { didSet { touch() } }
   /// The last plan beside those that commits name as reviewed.
   var review: PlanReview?
   private(set) var attempted: Revision?
@@ -36,7 +36,7 @@ struct SyncState: Sendable {
   private(set) var failure: SourceView.Failure?
   private(set) var operation: OperationView?
   /// The last revision that doesn't descend from the one before; `nil` once another followed it in order.
-  var rewrite: RewrittenHistory?
+  var rewrite: RewrittenHistory? { didSet { touch() } }
   /// Approvals that let deletions through, and when.
   private(set) var usedApprovals: [ResourceID: Timestamp] = [:]
   /// Whether the first attempt has ended, whatever its outcome.

@@ -112,6 +112,9 @@ package actor EvaluatorRunner {
   /// Every group with its rules and alerts, sorted.
   package var groups: [RuleGroupState] { state.groups.values.sorted { $0.id < $1.id } }
 
+  /// The groups that came, went (`nil`) or were evaluated since this was asked last; for one asker, who keeps them.
+  package func takeTouched() -> [ResourceID: RuleGroupState?] { state.takeTouched() }
+
   /// One group; `nil` when it isn't there.
   package func group(_ id: ResourceID) -> RuleGroupState? { state.groups[id] }
 

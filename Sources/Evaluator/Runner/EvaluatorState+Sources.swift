@@ -34,6 +34,7 @@ extension EvaluatorState {
     if !change.removeSources.isEmpty || !change.putSources.isEmpty {
       findDefaultSources()
       for slot in groups.indices { setTreatments(of: &groups.values[slot]) }
+      touchAll()
     }
     return (started, refused)
   }

@@ -26,6 +26,8 @@ package struct EvaluatorState: Sendable {
   package internal(set) var firstEvaluations = FirstEvaluations()
   /// Staleness markers of rules that are gone, not yet handed to their sinks.
   private var lastWords: [RuleWrite] = []
+  /// The groups that came, went or were evaluated since somebody last asked.
+  private var touched: Set<ResourceID> = []
 
   package init() {}
 
@@ -109,6 +111,7 @@ package struct EvaluatorState: Sendable {
       for id in part.remove {
         guard let old = groups.removeValue(forKey: id) else { continue }
         schedule.remove(id)
+        touched.insert(id)
         outcome.removed.append(id)
         pool.add(old, for: successors[part.scope] ?? old.definition.context)
       }
@@ -116,6 +119,7 @@ package struct EvaluatorState: Sendable {
         if let old = groups[definition.id] {
           guard old.definition != definition else { continue }
           groups[definition.id] = nil
+          touched.insert(definition.id)
           pool.add(old, for: definition.context)
         }
         var group = RuleGroupState(definition)
@@ -134,6 +138,7 @@ package struct EvaluatorState: Sendable {
     for (id, places) in provenance {
       guard let group = groups[id], group.definition.provenance != places else { continue }
       groups[id]?.definition.provenance = places
+      touched.insert(id)
       for index in group.rules.indices where !group.rules[index].alerts.isEmpty {
         groups[id]?.rules[index].hasMoved = true
       }
@@ -147,6 +152,7 @@ package struct EvaluatorState: Sendable {
     let grid = EvaluationGrid(file: definition.file, group: definition.spec.name, interval: definition.interval)
     let last = group.rules.lazy.compactMap(\.evaluatedAt).max()
     groups[group.id] = group
+    touched.insert(group.id)
     schedule.put(group.id, grid, last: last, at: now)
     outcome.changed.append(group.id)
   }
@@ -201,6 +207,7 @@ package struct EvaluatorState: Sendable {
     counters.writtenSamples += report.writes.reduce(0) { $0 + $1.samples.count }
     groups.values[slot].evaluatedAt = due.instant
     groups.values[slot].duration = duration
+    touched.insert(due.group)
     counters.ruleEvaluations += answers.count
     counters.ruleFailures += report.outcomes.count { $0.failure != nil }
     counters.transitions += report.transitions.count
@@ -240,10 +247,23 @@ package struct EvaluatorState: Sendable {
     if error != nil { counters.failedWrites += 1 }
     guard let rule = write.rule, let due, isCurrent(due) else { return }
     groups[due.group]?.wrote(rule: rule, error, at: due.instant)
+    touched.insert(due.group)
   }
 
   /// Ends a group's turn.
   package mutating func finish(_ due: Schedule.Due) {
     schedule.finish(due)
   }
+}
+
+// MARK: - Views
+
+extension EvaluatorState {
+  /// The groups that came, went (`nil`) or were evaluated since this was asked last; for one asker.
+  package mutating func takeTouched() -> [ResourceID: RuleGroupState?] {
+    defer { touched = [] }
+    return touched.reduce(into: [:]) { $0.updateValue(groups[$1], forKey: $1) }
+  }
+
+  mutating func touchAll() { touched.formUnion(groups.keys) }
 }

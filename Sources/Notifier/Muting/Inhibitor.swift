@@ -29,6 +29,8 @@ package struct Inhibitor: Sendable {
   private let sourceIndex: MatcherIndex
   private let targetIndex: MatcherIndex
   private var sources: [BucketKey: Bucket] = [:]
+  /// Grows when what inhibits may have changed.
+  private(set) var revision: UInt64 = 0
 
   /// The sources of one rule with the same values of its `equal` labels.
   private struct BucketKey: Hashable {
@@ -65,6 +67,7 @@ package struct Inhibitor: Sendable {
       let rule = rules[position].spec
       let alert = AlertKey(scope: scope, fingerprint: fingerprint)
       let key = BucketKey(rule: position, values: rule.equal.map { labels[$0] })
+      revision += 1
       if rule.targetMatchers.accept(labels) {
         sources[key, default: Bucket()].twoSided.insert(alert)
       } else {
@@ -79,6 +82,7 @@ package struct Inhibitor: Sendable {
     let alert = AlertKey(scope: scope, fingerprint: fingerprint)
     for position in sourceIndex.accepting(labels) where rules[position].concerns(scope) {
       let key = BucketKey(rule: position, values: rules[position].spec.equal.map { labels[$0] })
+      revision += 1
       sources[key]?.oneSided.remove(alert)
       sources[key]?.twoSided.remove(alert)
       if let bucket = sources[key], bucket.oneSided.isEmpty, bucket.twoSided.isEmpty { sources[key] = nil }

@@ -34,7 +34,8 @@ package struct GroupSnapshot: Sendable {
 package struct SilenceSnapshot: Sendable {
   package let silence: Silence
   package let state: Silence.State
-  package let matchingAlerts: Int
+  /// `nil` where nobody counted.
+  package let matchingAlerts: Int?
 }
 
 /// Why an alert went where it went, or didn't.
@@ -66,9 +67,14 @@ package struct AlertExplanation: Sendable {
 
 extension Dispatcher {
   /// Its groups, by key, with what mutes each alert at `now`.
-  package func groupSnapshots(at now: Timestamp, in surroundings: Surroundings) -> [GroupSnapshot] {
+  ///
+  /// `after`: only those behind this key; `limit`: at most so many.
+  package func groupSnapshots(
+    at now: Timestamp, in surroundings: Surroundings, after: String? = nil, limit: Int = .max
+  ) -> [GroupSnapshot] {
     let present = groups.indices.compactMap { position in groups[position].map { (position, $0) } }
-    return present.sorted { $0.1.key.precedesInBytes($1.1.key) }.map { position, group in
+      .filter { element in after.map { $0.precedesInBytes(element.1.key) } ?? true }
+    return present.sorted { $0.1.key.precedesInBytes($1.1.key) }.prefix(limit).map { position, group in
       let node = routes[group.identity.target]
       let members = group.members.compactMap { alerts[$0]?.alert }.inMessageOrder()
       return GroupSnapshot(
@@ -132,6 +138,21 @@ extension NotifierState {
   package func groups(of owner: Scope? = nil, at now: Timestamp) -> [GroupSnapshot] {
     let owners = owner.map { [$0] } ?? dispatchers.keys.sorted()
     return owners.flatMap { dispatchers[$0]?.groupSnapshots(at: now, in: configuration.surroundings) ?? [] }
+  }
+
+  /// The groups of the owners that `isWanted` names, by owner and key: those behind `key` of `owner`, at most `limit`.
+  package func groups(
+    of isWanted: (Scope) -> Bool, after owner: Scope?, _ key: String?, limit: Int, at now: Timestamp
+  ) -> [GroupSnapshot] {
+    var found: [GroupSnapshot] = []
+    for candidate in dispatchers.keys.filter(isWanted).sorted() where owner.map({ $0 <= candidate }) ?? true {
+      found +=
+        dispatchers[candidate]?.groupSnapshots(
+          at: now, in: configuration.surroundings, after: candidate == owner ? key : nil, limit: limit - found.count)
+        ?? []
+      if found.count >= limit { break }
+    }
+    return found
   }
 
   /// All silences with their states and how many firing alerts each matches.

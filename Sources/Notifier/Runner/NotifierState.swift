@@ -14,6 +14,8 @@ package struct NotifierState: Sendable {
   private var dispatcherAgenda = Agenda<Scope>()
   private var queueAgenda = Agenda<ResourceID>()
   private var batch = RecordBatch()
+  /// How often the specs changed.
+  private(set) var changes: UInt64 = 0
 
   /// What the ledger is to be told.
   package struct RecordBatch: Sendable {
@@ -61,6 +63,7 @@ extension NotifierState {
     _ change: NotifierChange, carrying carried: CarriedAlerts = CarriedAlerts(), at now: Timestamp
   ) -> Set<ResourceID> {
     let effects = configuration.apply(change, at: now)
+    changes += 1
     for (old, new) in change.renamed { rename(old, new) }
     regroup(carried.regrouped)
     let owners =

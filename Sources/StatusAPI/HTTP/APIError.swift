@@ -21,8 +21,12 @@ enum APIError: Error, Hashable, Sendable {
   case targetTooLong(limit: Int)
   /// 421: the request is for another host.
   case misdirected(String)
+  /// 429: this reader asks too much; after that many seconds it may again.
+  case tooMany(String, retryAfter: Int)
   /// 503: the ledger can't be read right now.
   case unavailable(String)
+  /// 503: all readers together ask too much.
+  case overloaded(String)
 
   /// The word in the error's body.
   var code: String {
@@ -36,7 +40,9 @@ enum APIError: Error, Hashable, Sendable {
     case .bodyNotRead: "body-not-read"
     case .targetTooLong: "target-too-long"
     case .misdirected: "misdirected"
+    case .tooMany: "too-many-requests"
     case .unavailable: "unavailable"
+    case .overloaded: "overloaded"
     }
   }
 
@@ -44,7 +50,8 @@ enum APIError: Error, Hashable, Sendable {
   var message: String {
     switch self {
     case .badRequest(let message), .unauthorised(let message, _), .forbidden(let message), .notFound(let message),
-      .ambiguous(let message), .misdirected(let message), .unavailable(let message):
+      .ambiguous(let message), .misdirected(let message), .tooMany(let message, _), .unavailable(let message),
+      .overloaded(let message):
       message
     case .methodNotAllowed(let method): "'\(method)' is not served here; this API is read with GET and HEAD"
     case .bodyNotRead: "the request carries a body; this API is read with GET and HEAD, without one"
@@ -63,28 +70,52 @@ enum APIError: Error, Hashable, Sendable {
     case .bodyNotRead: .contentTooLarge
     case .targetTooLong: .uriTooLong
     case .misdirected: .misdirectedRequest
-    case .unavailable: .serviceUnavailable
+    case .tooMany: .tooManyRequests
+    case .unavailable, .overloaded: .serviceUnavailable
     }
   }
 }
 
 extension Response {
-  init(_ error: APIError) {
+  /// `asProblem`: as RFC 9457 has it, instead of this API's own shape.
+  init(_ error: APIError, asProblem: Bool = false) {
     var writer = JSONWriter()
     writer.object {
-      $0.object("error") {
+      if asProblem {
+        // What the type would say stands in the code (RFC 9457 §4.2.1).
+        $0.member("type", "about:blank")
+        $0.member("title", error.status.reasonPhrase)
+        $0.member("status", error.status.code)
+        $0.member("detail", error.message)
         $0.member("code", error.code)
-        $0.member("message", error.message)
+      } else {
+        $0.object("error") {
+          $0.member("code", error.code)
+          $0.member("message", error.message)
+        }
       }
     }
-    self.init(.json, writer.bytes, status: error.status)
+    self.init(asProblem ? .problem : .json, writer.bytes, status: error.status)
     switch error {
     case .methodNotAllowed: headers[.allow] = "GET, HEAD"
     // A browser can send a token only as the password of Basic, so the page asks for that.
     case .unauthorised(_, isPage: true): headers[.wwwAuthenticate] = #"Basic realm="belfry", charset="UTF-8""#
     case .unauthorised(_, isPage: false): headers[.wwwAuthenticate] = #"Bearer realm="belfry""#
     case .bodyNotRead: headers[.connection] = "close"
+    case .tooMany(_, let seconds): headers[.retryAfter] = String(seconds)
+    case .overloaded: headers[.retryAfter] = "10"
     case .badRequest, .forbidden, .notFound, .ambiguous, .targetTooLong, .misdirected, .unavailable: break
     }
+  }
+}
+
+/// Whether `Accept` names the media type of problem documents.
+func asksForProblem(_ accept: String?) -> Bool {
+  guard let accept else { return false }
+  return accept.lowercased().split(separator: ",").contains { range in
+    let fields = range.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" } }
+    guard fields.first == "application/problem+json" else { return false }
+    let weight = fields.dropFirst().first { $0.hasPrefix("q=") }?.dropFirst(2)
+    return weight.flatMap { Double($0) } != 0
   }
 }

@@ -105,6 +105,14 @@ enum Endpoint: Hashable, Sendable {
     }
   }
 
+  /// Answered alike to every reader.
+  var isSameForAll: Bool {
+    switch self {
+    case .livez, .healthz, .readyz, .version, .openAPI, .asset: true
+    default: false
+    }
+  }
+
   /// Read by people in a browser.
   var isPage: Bool {
     switch self {
@@ -132,7 +140,7 @@ enum Endpoint: Hashable, Sendable {
     case .channels: ["cursor", "limit", "project", "tenant"]
     case .stats: ["project", "since", "tenant", "until"]
     case .changes: ["project", "since", "tenant"]
-    case .events: ["tenant"]
+    case .events: ["last", "tenant"]
     case .prometheus(let query, _): query.parameters
     case .alertmanager(let query, _): query.parameters
     case .page(let route): route.parameters

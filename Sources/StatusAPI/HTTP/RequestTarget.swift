@@ -36,6 +36,12 @@ struct RequestTarget: Hashable, Sendable {
       guard let segment = percentDecoded(part, plusIsSpace: false) else {
         throw .badRequest("the path's '\(part)' is not percent-encoded UTF-8")
       }
+      guard segment != ".", segment != ".." else {
+        throw .badRequest("the path has '\(part)' in it; paths are taken as they are, so write the one that is meant")
+      }
+      guard !segment.utf8.contains(where: { $0 < 0x20 || $0 == 0x7f }) else {
+        throw .badRequest("the path's '\(part)' has a control character")
+      }
       segments.append(segment)
     }
     return segments == [""] ? [] : segments

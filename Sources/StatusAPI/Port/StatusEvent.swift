@@ -8,13 +8,13 @@ package struct StatusEvent: Hashable, Sendable {
     case alert
     /// A message was sent, or could not be.
     case delivery
-    /// A sync ended.
+    /// A sync ended, or was refused.
     case sync
-    /// Something else that documents show changed: read them again.
+    /// Something that documents show changed, or events were lost: read them again.
     case status
   }
 
-  /// Grows by one from event to event of a process.
+  /// Says where to go on; it has no order, and is never that of an event of another process.
   package var id: UInt64
   package var kind: Kind
   package var at: Timestamp

@@ -6,8 +6,10 @@ package import Model
 /// holds, and counts, only what its `Visibility` allows. Lists come in the order that each method names and begin
 /// behind the request's key, whether or not that element is still there.
 package protocol StatusSource: LiveSource, FiguresSource, ReaderSource, DialectSource {
-  /// Grows whenever anything that a document shows changes, apart from the passing of time. Cheap.
-  func generation() async -> UInt64
+  /// Grows whenever anything that a document shows to this reader changes, apart from the passing of time: instants of
+  /// evaluations, looks and flushes that bring nothing new don't count. What the reader may not see has no part in it.
+  /// Cheap.
+  func generation(for reader: Visibility) async -> UInt64
 
   /// Ready is when no check has a failure; what has no failure is listed too.
   ///

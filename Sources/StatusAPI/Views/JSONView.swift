@@ -65,6 +65,11 @@ extension JSONWriter {
     if let value { int(value) } else { null() }
   }
 
+  /// What the ledger calls it, or `null`.
+  mutating func identifier(_ id: Int64?) {
+    if let id { member("id", id) } else { optional("id", String?.none) }
+  }
+
   /// An object with one member for each label.
   mutating func labels(_ name: String, _ labels: some Sequence<Label>) {
     object(name) { writer in

@@ -16,15 +16,18 @@ package struct SyncView: Hashable, Sendable {
 extension SyncView: JSONView {
   package func write(to writer: inout JSONWriter) {
     writer.object {
-      writeSummary(to: &$0)
+      writeSummary(id: record.id, to: &$0)
       $0.stored("plan", record.plan)
       $0.stored("diagnostics", record.diagnostics)
     }
   }
 
   /// The members that lists show.
-  func writeSummary(to writer: inout JSONWriter) {
-    writer.member("id", record.id)
+  func writeSummary(to writer: inout JSONWriter) { writeSummary(id: record.id, to: &writer) }
+
+  /// `id`: the ledger's; `nil` while it has given none.
+  func writeSummary(id: Int64?, to writer: inout JSONWriter) {
+    writer.identifier(id)
     writer.member("trigger", record.trigger.rawValue)
     writer.member("revision", record.revision.description)
     writer.view("commit", commit)

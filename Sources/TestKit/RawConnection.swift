@@ -2,13 +2,18 @@ import Dispatch
 import Glibc
 
 /// A connection on which bytes are written and read as they are.
-final class RawConnection: Sendable {
-  struct Failure: Error { let code: Int32 }
+package final class RawConnection: Sendable {
+  /// What connecting failed with: the system's number.
+  package struct Failure: Error { package let code: Int32 }
 
   private let descriptor: Int32
 
-  init(_ port: Int) throws {
+  /// Connects to `port` on loopback. `receiveBuffer`: how many bytes the system takes for it unread.
+  package init(_ port: Int, receiveBuffer: Int32? = nil) throws {
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    if var size = receiveBuffer {
+      setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
+    }
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = in_port_t(port).bigEndian
@@ -21,13 +26,21 @@ final class RawConnection: Sendable {
         connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
       }
     }
-    guard code == 0 else { throw Failure(code: errno) }
+    guard code == 0 else {
+      let failure = Failure(code: errno)
+      close()
+      throw failure
+    }
   }
 
-  func close() { _ = Glibc.close(descriptor) }
+  /// Ends the connection.
+  package func close() { _ = Glibc.close(descriptor) }
 
-  func write(_ text: String) async throws {
-    let bytes = Array(text.utf8)
+  /// Writes text, as far as the other end takes it.
+  package func write(_ text: String) async throws { try await write(Array(text.utf8)) }
+
+  /// Writes bytes, as far as the other end takes them.
+  package func write(_ bytes: [UInt8]) async throws {
     let descriptor = descriptor
     try await blocking {
       var offset = 0
@@ -42,11 +55,21 @@ final class RawConnection: Sendable {
     }
   }
 
+  /// Says that nothing more is written.
+  package func finishWriting() { _ = shutdown(descriptor, Int32(SHUT_WR)) }
+
   /// Writes, then reads up to `end` in what comes, or to the end of the connection.
-  func send(_ text: String, until end: String?, keepsOpen: Bool = false) async throws -> String {
+  package func send(_ text: String, until end: String?, keepsOpen: Bool = false) async throws -> String {
     try await write(text)
+    let answer = try await read(until: end)
+    if !keepsOpen { close() }
+    return answer
+  }
+
+  /// Reads up to `end` in what comes, or to the end of the connection; what came behind `end` is in it too.
+  package func read(until end: String?) async throws -> String {
     let descriptor = descriptor
-    let answer = try await blocking {
+    return try await blocking {
       var answer: [UInt8] = []
       var buffer = [UInt8](repeating: 0, count: 65_536)
       while true {
@@ -57,8 +80,6 @@ final class RawConnection: Sendable {
       }
       return String(decoding: answer, as: UTF8.self)
     }
-    if !keepsOpen { close() }
-    return answer
   }
 
   /// Runs what blocks on a thread that may.
