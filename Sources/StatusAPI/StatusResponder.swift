@@ -199,5 +199,4 @@ package struct StatusResponder: HTTPResponder {
   }
 }
 
-/// `nil` never; a name that HTTP allows.
 private let requestIDHeader = HTTPFields.Element.Name("X-Request-Id")

@@ -9,14 +9,13 @@ extension StatusBoard {
     _ view: View, _ counters: EvaluatorCounters, _ bound: inout MetricBound
   ) -> [MetricFamily] {
     let totals = GroupTotals(view.groups.values)
+    let alerts = view.totals
     let scopes = bound.keep(totals.scopes.keys.sorted(), of: .scope) { (totals.scopes[$0]?.failing ?? 0) > 0 }
     return counterMetrics(counters) + [
       MetricFamily(
         name: "belfry_alerts", help: "Live alerts.", kind: .gauge,
-        samples: [AlertState.pending, .firing].map { state in
-          .init(
-            labels: [Label("state", state.rawValue)],
-            value: Double((totals.alerts[state] ?? 0) + view.ownAlerts.count { $0.state == state }))
+        samples: [("pending", alerts.pending), ("firing", alerts.firing)].map {
+          .init(labels: [Label("state", $0.0)], value: Double($0.1))
         }),
       MetricFamily("belfry_rule_groups", "Rule groups that are live.", .gauge, Double(view.groups.count)),
       MetricFamily("belfry_rules", "Rules that are live.", .gauge, Double(totals.rules)),
@@ -75,7 +74,6 @@ private struct GroupTotals {
     var oldest: Double?
   }
 
-  var alerts: [AlertState: Int] = [:]
   var rules = 0
   var failing = 0
   var scopes: [Scope: OfScope] = [:]
@@ -85,7 +83,6 @@ private struct GroupTotals {
       rules += group.rules.count
       var failures = 0
       for rule in group.rules {
-        for alert in rule.alerts { alerts[alert.state, default: 0] += 1 }
         if case .failing = rule.health { failures += 1 }
       }
       failing += failures
