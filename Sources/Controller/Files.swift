@@ -1,3 +1,4 @@
+import CoreFoundation
 import Glibc
 
 /// The few things that are done with files, as the operating system offers them.

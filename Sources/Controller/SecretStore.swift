@@ -2,7 +2,6 @@ import CoreFoundation
 import Glibc
 import Model
 import Notifier
-import SwiftOverlayShims
 import Synchronization
 // The structs of time belong to whichever module the compiler read first, which differs with the files around.
 import SwiftOverlayShims

@@ -11,11 +11,11 @@ extension StatusBoard {
     let totals = GroupTotals(view.groups.values)
     let alerts = view.totals
     let scopes = bound.keep(totals.scopes.keys.sorted(), of: .scope) { (totals.scopes[$0]?.failing ?? 0) > 0 }
-    return counterMetrics(counters) + [
+    let live: [MetricFamily] = [
       MetricFamily(
         name: "belfry_alerts", help: "Live alerts.", kind: .gauge,
-        samples: [("pending", alerts.pending), ("firing", alerts.firing)].map {
-          .init(labels: [Label("state", $0.0)], value: Double($0.1))
+        samples: [("pending", alerts.pending), ("firing", alerts.firing)].map { state, count in
+          MetricFamily.Sample(labels: [Label("state", state)], value: Double(count))
         }),
       MetricFamily("belfry_rule_groups", "Rule groups that are live.", .gauge, Double(view.groups.count)),
       MetricFamily("belfry_rules", "Rules that are live.", .gauge, Double(totals.rules)),
@@ -28,6 +28,7 @@ extension StatusBoard {
         "When the scope's group that waits longest was last evaluated.", scopes
       ) { totals.scopes[$0]?.oldest },
     ]
+    return counterMetrics(counters) + live
   }
 
   private func scoped(

@@ -33,13 +33,13 @@ extension StatusBoard {
         }
       }
     }
-    return StatusPage(await listings(found.prefix(page.limit)), hasMore: found.count > page.limit)
+    return StatusPage(await listings(found.prefix(page.limit), for: reader), hasMore: found.count > page.limit)
   }
 
-  private func listings(_ rules: ArraySlice<(group: RuleGroupState, index: Int)>) async -> [RuleListing] {
-    let isAnyFiring = rules.contains { $0.group.rules[$0.index].state == .firing }
-    let silences = isAnyFiring ? await notifier.silences() : []
-    let unrouted = isAnyFiring ? Set(await notifier.unroutedAlerts().map(\.fingerprint)) : []
+  private func listings(
+    _ rules: ArraySlice<(group: RuleGroupState, index: Int)>, for reader: Visibility
+  ) async -> [RuleListing] {
+    let view = await view(for: reader)
     var listings: [RuleListing] = []
     for (group, index) in rules {
       let rule = group.definition.spec.rules[index]
@@ -48,16 +48,7 @@ extension StatusBoard {
         let labels = group.definition.mergedLabels(index) + [Label("alertname", rule.name)]
         channels = await notifier.preview(Labels(labels), in: group.definition.context.scope).channels
       }
-      var counts = AlertCounts()
-      for alert in group.alerts(of: index) {
-        guard alert.state == .firing else {
-          counts.pending += 1
-          continue
-        }
-        counts.firing += 1
-        if unrouted.contains(alert.fingerprint) { counts.unrouted += 1 }
-        if silences.contains(where: { $0.mutes(alert) }) { counts.silenced += 1 }
-      }
+      let counts = view.alertCounts(group.alerts(of: index))
       listings.append(
         RuleListing(
           key: RuleKey(group: group.id, index: index), rule: group.view(of: index, counts), channels: channels))
