@@ -84,7 +84,8 @@ struct `The dashboard in a browser` {
   }
 
   @Test func `filters ten thousand alerts while somebody types`() async throws {
-    let source = ScriptedSource(firing: Gallery.many(10_000))
+    var source = ScriptedSource(firing: Gallery.many(10_000))
+    source.changing = ChangingAlerts(source.firing)
     try await browsing(source) { page, url in
       try await page.open(url + "/alerts?group=none")
       try await page.wait("document.getElementById('alert-list').dataset.loaded === '10000'", seconds: 180)
