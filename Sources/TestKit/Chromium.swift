@@ -65,13 +65,15 @@ package actor Chromium {
     Self.remove(directory)
   }
 
+  /// Removes the profile; again where a child of the browser still wrote into it.
   private static func remove(_ directory: String) {
-    var child: pid_t = 0
     let command = ["/bin/rm", "-rf", directory]
-    var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) }
-    arguments.append(nil)
-    defer { for argument in arguments { free(argument) } }
-    if posix_spawn(&child, "/bin/rm", nil, nil, arguments, environ) == 0 {
+    for _ in 0..<50 where access(directory, F_OK) == 0 {
+      var child: pid_t = 0
+      var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) }
+      arguments.append(nil)
+      defer { for argument in arguments { free(argument) } }
+      guard posix_spawn(&child, command[0], nil, nil, arguments, environ) == 0 else { return }
       var status: Int32 = 0
       waitpid(child, &status, 0)
     }

@@ -84,7 +84,8 @@ struct `The dashboard in a browser` {
   }
 
   @Test func `filters ten thousand alerts while somebody types`() async throws {
-    let source = ScriptedSource(firing: Gallery.many(10_000))
+    var source = ScriptedSource(firing: Gallery.many(10_000))
+    source.changing = ChangingAlerts(source.firing)
     try await browsing(source) { page, url in
       try await page.open(url + "/alerts?group=none")
       try await page.wait("document.getElementById('alert-list').dataset.loaded === '10000'", seconds: 180)
@@ -204,16 +205,16 @@ struct `The dashboard in a browser` {
     "pictures are made by `make screenshots`"))
 struct `Pictures of the dashboard` {
   static let shots: [(name: String, path: String, width: Int, height: Int, scheme: String, language: String)] = [
-    ("overview-light", "/", 1440, 1060, "light", "en"), ("overview-dark", "/", 1440, 1060, "dark", "en"),
-    ("overview-zh", "/", 1440, 1060, "light", "zh"), ("overview-phone", "/", 390, 844, "light", "en"),
-    ("overview-tablet", "/", 820, 1100, "dark", "en"), ("alerts-light", "/alerts", 1440, 900, "light", "en"),
+    ("overview-light", "/", 1280, 760, "light", "en"), ("overview-dark", "/", 1280, 760, "dark", "en"),
+    ("overview-zh", "/", 1280, 760, "light", "zh"), ("overview-phone", "/", 390, 844, "light", "en"),
+    ("overview-tablet", "/", 820, 1100, "dark", "en"), ("alerts-light", "/alerts", 1280, 720, "light", "en"),
     ("alerts-phone", "/alerts", 390, 844, "dark", "en"),
     (
-      "alert-light", "/alerts/\(Gallery.alerts[0].alert.fingerprint)?tenant=shop&project=checkout", 1440, 1100, "light",
+      "alert-light", "/alerts/\(Gallery.alerts[0].alert.fingerprint)?tenant=shop&project=checkout", 1280, 720, "light",
       "en"
-    ), ("project-dark", "/tenants/shop/projects/checkout", 1440, 1000, "dark", "en"),
-    ("rules-light", "/rules", 1440, 700, "light", "en"), ("sync-light", "/syncs/40", 1440, 900, "light", "en"),
-    ("channels-dark", "/channels", 1440, 900, "dark", "en"), ("tenants-zh", "/tenants", 820, 800, "light", "zh"),
+    ), ("project-dark", "/tenants/shop/projects/checkout", 1280, 800, "dark", "en"),
+    ("rules-light", "/rules", 1280, 640, "light", "en"), ("sync-light", "/syncs/40", 1280, 720, "light", "en"),
+    ("channels-dark", "/channels", 1280, 720, "dark", "en"), ("tenants-zh", "/tenants", 820, 800, "light", "zh"),
     ("login-dark", "/login", 390, 600, "dark", "en"),
   ]
 

@@ -59,6 +59,8 @@ let embeddedAssets: [(name: String, text: String)] = [
               pages("groups", (items) => found.push(...items)),
             ]);
           } catch {
+            // What is shown stays; the sign at the top says how old it is.
+            setTimeout(load, 10000);
             break;
           }
           alerts = fresh;
@@ -67,9 +69,11 @@ let embeddedAssets: [(name: String, text: String)] = [
             key: group.owner + " " + group.key, keys: group.alerts.map((alert) => alert.fingerprint + "@" + alert.scope),
           }));
           render();
+          card.dataset.loaded = String(alerts.size);
+          // A stream that comes and goes must not keep the list reading.
+          if (isStale) await new Promise((done) => setTimeout(done, 2000));
         } while (isStale);
         isLoading = false;
-        card.dataset.loaded = String(alerts.size);
       }
 
       // One alert with what sorting and searching need, made once.
@@ -1211,10 +1215,12 @@ let embeddedAssets: [(name: String, text: String)] = [
     .steps { padding: 8px 16px; }
     .step { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 8px; padding: 4px 0; }
     .step .icon { color: var(--good); }
+    .step.passed-by .icon { color: var(--neutral); }
     .depth-1 { padding-left: 20px; } .depth-2 { padding-left: 40px; } .depth-3 { padding-left: 60px; }
     .depth-4 { padding-left: 80px; } .depth-5 { padding-left: 100px; }
     .plan-scope { padding: 10px 16px; border-top: 1px solid var(--line); }
     .card-head + .plan-scope { border-top: 0; }
+    .plan-scope h3 { display: flex; align-items: center; gap: 8px; }
     .plan li { display: flex; flex-wrap: wrap; gap: 2px 10px; padding: 3px 0; }
     .plan .mark { width: 16px; text-align: center; font-weight: 700; }
     .plan .create .mark { color: var(--good); }
@@ -1236,6 +1242,7 @@ let embeddedAssets: [(name: String, text: String)] = [
       .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); }
     }
     @media (max-width: 980px) {
+      .frame { grid-template-rows: auto 1fr; }
       .rows th, .rows td { padding-left: 8px; padding-right: 8px; }
       .rows td .clip, .rows td .place { max-width: 20ch; }
       .rows td .main .expression, .rows .main .expression { max-width: 34ch; }

@@ -53,6 +53,8 @@ export function startAlerts() {
           pages("groups", (items) => found.push(...items)),
         ]);
       } catch {
+        // What is shown stays; the sign at the top says how old it is.
+        setTimeout(load, 10000);
         break;
       }
       alerts = fresh;
@@ -61,9 +63,11 @@ export function startAlerts() {
         key: group.owner + " " + group.key, keys: group.alerts.map((alert) => alert.fingerprint + "@" + alert.scope),
       }));
       render();
+      card.dataset.loaded = String(alerts.size);
+      // A stream that comes and goes must not keep the list reading.
+      if (isStale) await new Promise((done) => setTimeout(done, 2000));
     } while (isStale);
     isLoading = false;
-    card.dataset.loaded = String(alerts.size);
   }
 
   // One alert with what sorting and searching need, made once.

@@ -75,7 +75,7 @@ struct AlertPage: PageContent {
       if explanation.route.isEmpty { writer.empty(.noRoute, .warning) }
       writer.element("ol", class: "steps") { writer in
         for step in explanation.route {
-          writer.element("li", class: "step depth-\(min(step.depth, 5))") {
+          writer.element("li", class: (step.isMatch ? "step" : "step passed-by") + " depth-\(min(step.depth, 5))") {
             $0.icon(step.isMatch ? .good : .neutral)
             $0.outside(step.owner.description, class: "quiet")
             if step.matchers.isEmpty { $0.say(.everything) } else { $0.chips(step.matchers) }
