@@ -6,7 +6,7 @@ import Testing
 @Suite struct `Figures of a running controller` {
   @Test func `tell of an alert that fired, was sent and resolved`() async throws {
     try await inWorld { world in
-      try await world.makeRepository()
+      try await world.makeRepository(with: [:])
       world.prometheus.set("up == 0", [["instance": "a"]])
       let controller = try await world.syncedController()
       try await controller.alert("Down", is: "firing")

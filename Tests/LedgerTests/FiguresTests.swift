@@ -239,7 +239,7 @@ import Testing
   }
 
   @Test func `find deliveries by channel, group, rule, severity and alert`() async throws {
-    try await filled { ledger in
+    try await filled { (ledger: Ledger) async throws in
       #expect(try await ledger.deliveries(.init(channelName: "c1")).count == 30)
       #expect(try await ledger.deliveries(.init(groupKey: "{}:{g=\"0\"}")).count == 30)
       #expect(try await ledger.deliveries(.init(rule: "CheckoutErrors")).count == 60)

@@ -108,7 +108,7 @@ extension World {
       silencesBegun: silences.filter { sees($0.scope) }, silencesEndingSoon: silences.filter { sees($0.scope) },
       health: [Scope.platform, .tenant("billing"), .tenant("shop")].filter(sees).map {
         HealthChange(
-          at: now - .seconds(90), scope: $0, alert: "BelfryChannelFailing", name: "oncall", isRecovery: false,
+          at: now - .seconds(90), scope: $0, alert: "BelfryDataSourceDown", name: "main", isRecovery: false,
           message: "connection refused")
       })
   }
