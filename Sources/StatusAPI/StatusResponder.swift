@@ -184,7 +184,8 @@ package struct StatusResponder: HTTPResponder {
   private func tagged(
     _ reading: Reading, _ document: (Reading) async throws(APIError) -> [UInt8]
   ) async throws(APIError) -> Response {
-    let tag = EntityTag(process: process, generation: await source.generation(for: reading.reader), reader: reading.reader)
+    let tag = EntityTag(
+      process: process, generation: await source.generation(for: reading.reader), reader: reading.reader)
     var response: Response
     if let known = reading.ifNoneMatch, tag.isNamed(in: known) {
       response = Response(status: .notModified)

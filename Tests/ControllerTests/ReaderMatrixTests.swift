@@ -4,12 +4,9 @@ import JSON
 import Model
 import TestKit
 import Testing
+import Transport
 
 @testable import Controller
-
-#if canImport(FoundationNetworking)
-  import FoundationNetworking
-#endif
 
 /// A controller with two tenants, asked everything by readers of one of them.
 @Suite struct `What readers of one tenant get of a controller` {
@@ -46,12 +43,13 @@ import Testing
     let text: String
   }
 
-  private static func get(_ controller: RunningController, _ path: String, _ token: String?) async throws -> Answer {
-    guard let url = URL(string: controller.url + path) else { throw NotSeen(description: "no address: " + path) }
-    var request = URLRequest(url: url)
-    if let token { request.setValue("Bearer " + token, forHTTPHeaderField: "Authorization") }
-    let (data, response) = try await URLSession.shared.data(for: request)
-    return Answer(status: (response as? HTTPURLResponse)?.statusCode ?? 0, text: String(decoding: data, as: UTF8.self))
+  private static func get(
+    _ transport: CurlTransport, _ controller: RunningController, _ path: String, _ token: String?
+  ) async throws -> Answer {
+    let headers = token.map { [Label("Authorization", "Bearer " + $0)] } ?? []
+    let response = try await transport.send(
+      HTTPRequest(url: controller.url + path, headers: headers, responseLimit: 16 << 20))
+    return Answer(status: response.status, text: String(decoding: response.body, as: UTF8.self))
   }
 
   /// What shows the whole.
@@ -99,8 +97,9 @@ import Testing
         "walnut: more rules")
       let settings = Self.tokens.map { name, tenants in "\(name)=\(Self.digest("token of " + name))\(tenants)" }
       let controller = try await world.controller(["--token-sha256", settings.joined(separator: ",")])
+      let transport = try CurlTransport(version: "test")
       func get(_ path: String, _ reader: String) async throws -> Answer {
-        try await Self.get(controller, path, "token of " + reader)
+        try await Self.get(transport, controller, path, "token of " + reader)
       }
       try await controller.eventually("both tenants fire and were told") {
         let history = try await get("/api/v1/history", "all").text
@@ -111,15 +110,15 @@ import Testing
       try await world.commit(["tenants/pay/walnut-api/rules.yaml": "groups: walnut-broken\n"], "walnut: break it")
       let broken = try await world.head()
       try await controller.eventually("the project is held") {
-        try await get("/api/v1/status", "pay").text.contains("\"Held\"")
+        try await get("/api/v1/tenants/pay/projects/walnut-api", "pay").text.contains("\"Held\"")
       }
       // Whose commit it is shows in its subject, and in the files that it changed.
       let revision = try await get("/api/v1/revisions/" + broken, "shop")
       expectNothing(of: "pay", "walnut", in: revision, "/api/v1/revisions/…", reader: "shop")
 
       for path in Self.lists {
-        let nobody = try await Self.get(controller, path, nil)
-        let wrong = try await Self.get(controller, path, "wrong")
+        let nobody = try await Self.get(transport, controller, path, nil)
+        let wrong = try await Self.get(transport, controller, path, "wrong")
         #expect(nobody.status == 401 && wrong.status == 401, "\(path)")
         for (tenant, other) in [("shop", "pay"), ("pay", "shop")] {
           let answer = try await get(path, tenant)
@@ -145,6 +144,7 @@ import Testing
         }
         try await expectIDsHidden(of: other, from: tenant, get)
       }
+      await transport.shutdown()
     }
   }
 

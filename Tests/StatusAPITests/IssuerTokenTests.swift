@@ -55,22 +55,25 @@ import Testing
 
   static let now = World.now.millisecondsSinceEpoch / 1000
 
+  /// A claim that isn't there, which is not one that is `null`.
+  static let gone: JSONValue? = Optional.none
+
   /// Changes of claims, and what is said of them; `nil` for nothing, since they are accepted.
   static let changes: [(claims: Claims, says: String?)] = [
     (["iss": "https://id.example.com/realms/acme/"], "not of the issuer https://id.example.com/realms/acme"),
-    (["iss": .some(nil)], "not of the issuer"), (["iss": ["https://id.example.com/realms/acme"]], "not of the issuer"),
-    (["aud": "grafana"], "not meant for the audience 'belfry'"), (["aud": .some(nil)], "not meant for"),
+    (["iss": gone], "not of the issuer"), (["iss": ["https://id.example.com/realms/acme"]], "not of the issuer"),
+    (["aud": "grafana"], "not meant for the audience 'belfry'"), (["aud": gone], "not meant for"),
     (["aud": ["grafana", "belfry"]], nil), (["aud": []], "not meant for"), (["aud": [["belfry"]]], "not meant for"),
-    (["exp": .some(nil)], "no end ('exp')"), (["exp": "soon"], "'exp' of the token's claims"),
+    (["exp": gone], "no end ('exp')"), (["exp": "soon"], "'exp' of the token's claims"),
     (["exp": .integer(now - 60)], "the token ended at 2026-11-20T09:59:07"), (["exp": .integer(now - 59)], nil),
     (["exp": .number(1e300)], nil), (["exp": .number(-1e300)], "the token ended at"),
     (["exp": .number(Double(now) + 0.5)], nil),
     (["nbf": .integer(now + 60)], nil), (["nbf": .integer(now + 61)], "not valid before 2026-11-20T10:01:08"),
     (["nbf": "now"], "'nbf' of the token's claims"),
     (["iat": .integer(now + 60)], nil), (["iat": .integer(now + 61)], "issued at 2026-11-20T10:01:08"),
-    (["iat": .some(nil)], nil), (["sub": .some(nil)], nil),
-    (["sub": .some(nil), "email": .some(nil)], "names no user"), (["sub": "", "email": ""], "names no user"),
-    (["email_verified": .some(nil)], nil), (["azp": "some-client"], nil), (["groups": "shop-team"], nil),
+    (["iat": gone], nil), (["sub": gone], nil),
+    (["sub": gone, "email": gone], "names no user"), (["sub": "", "email": ""], "names no user"),
+    (["email_verified": gone], nil), (["azp": "some-client"], nil), (["groups": "shop-team"], nil),
   ]
 
   @Test(arguments: changes)

@@ -107,7 +107,7 @@ private enum Row: String, CaseIterable {
 
   /// Words that stand in what is of a tenant, or of the platform's own alerts.
   static let marks: [(scope: String, words: [String])] = [
-    ("shop", ["CheckoutErrors", "\"shop\"", "team-shop", "shop/", "Lost"]),
+    ("shop", ["team-shop", "\"Lost\"", "Lost on"]),
     ("billing", ["billing", "Billing", "pay-1"]), ("platform", ["BelfryChannelFailing", #""scope":"platform""#]),
   ]
 

@@ -4,7 +4,7 @@ extension ScriptedSource {
   /// Bindings of Ana in `shop`, of Ben in `billing`, of the group `sre` on the platform, and of `shop-team` in `shop`.
   func visibility(of principal: Principal) async -> Visibility? {
     var tenants: Set<String> = []
-    switch principal.user {
+    switch principal.user.lowercased() {
     case "ana@example.com": tenants.insert("shop")
     case "ben@example.com": tenants.insert("billing")
     default: break
