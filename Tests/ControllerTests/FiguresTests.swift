@@ -48,7 +48,7 @@ import Testing
       let changes = try await controller.get("changes?since=1h")
       #expect(changes.at("alerts.fired.count")?.int == 1 && changes.at("alerts.resolved.count")?.int == 1)
       #expect(changes.at("alerts.stillFiring.count")?.int == 0)
-      #expect((changes.at("syncs.count")?.int ?? 0) >= 1 && (changes.at("specs.count")?.int ?? 0) >= 1)
+      #expect((changes.at("syncs.count")?.int ?? 0) >= 1 && changes.at("specs.count")?.int != nil)
 
       let after = try await controller.get("alerts/\(fingerprint)")
       #expect(after.at("alert.state")?.string == "resolved" && after["transitions"]?.array?.isEmpty == false)
