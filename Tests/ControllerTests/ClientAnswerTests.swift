@@ -106,7 +106,7 @@ private let root = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
         if request.path == "/api/v1/alerts/682a41a4b645c8f8" { return .json(explanation) }
         guard request.path == "/api/v1/alerts" else { return .json("{}", status: 404) }
         return .json(
-          request.query.contains("instance") ? alerts.replacing(/,\s*\{"fingerprint": "682b.*\}\]/, with: "]") : alerts)
+          request.query.contains("instance") ? alerts.replacing(/(?s),\s*\{"fingerprint": "682b.*\}\]/, with: "]") : alerts)
       }
       defer { server.stop() }
       let whole = try await world.belfry("explain", "--url", server.url, "682A41a4b645c8f8")
@@ -148,7 +148,7 @@ private let root = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
         source <(belfry completions bash) || exit 9
         complete_line() {
           COMP_LINE="$*"; COMP_POINT=${#COMP_LINE}; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMPREPLY=()
-          _belfry 2>/dev/null; echo "${COMPREPLY[*]}"
+          _belfry "$1" "${@: -1}" "${@: -2:1}" 2>/dev/null; echo "${COMPREPLY[*]}"
         }
         complete_line belfry sta
         complete_line belfry alerts --sev
@@ -174,7 +174,7 @@ private let root = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
       for part in text.split(separator: "= CommandConfiguration(").dropFirst() {
         let head = part.split(separator: "func run()")[0]
         guard !head.contains("subcommands:"), !head.contains("shouldDisplay: false") else { continue }
-        #expect(head.contains("Example: belfry"), "\(file): \(head.prefix(80))")
+        #expect(head.contains("Example: belfry") || head.contains("Examples:\n"), "\(file): \(head.prefix(80))")
       }
     }
   }

@@ -44,13 +44,17 @@ import Testing
       let told = world.pages.pages.first { $0.alert == "Busy" }
       #expect(told?.annotations["summary"] == "7 of 7")
       #expect(told?.labels["instance"] == page.target)
-      #expect(try await controller.metric("belfry_scrape_target_up") == 2)
+      try await controller.eventually("both targets are up") {
+        try await controller.metric("belfry_scrape_target_up") == 2
+      }
       page.stop()
       try await controller.eventually("the target is seen to be gone") { world.pages.count("Down") == 1 }
       // Its series ended with it, long before the lookback has.
       try await controller.eventually("what it said is over") { world.pages.count("Busy", "resolved") == 1 }
       #expect(try await controller.degraded("DataSource", "main").contains("app \(page.target) can't be scraped"))
-      #expect(try await controller.metric("belfry_scrape_target_up") == 1)
+      try await controller.eventually("one target is up") {
+        try await controller.metric("belfry_scrape_target_up") == 1
+      }
     }
   }
 

@@ -56,7 +56,7 @@ import Transport
   private static let lists = [
     "/api/v1/status", "/api/v1/tenants", "/api/v1/resources?limit=1000", "/api/v1/alerts", "/api/v1/groups",
     "/api/v1/silences", "/api/v1/syncs", "/api/v1/history", "/api/v1/deliveries", "/api/v1/audit", "/api/v1/rules",
-    "/api/v1/channels", "/api/v1/stats", "/api/v1/changes?since=2020-01-01T00:00:00Z", "/metrics", "/openapi.json",
+    "/api/v1/channels", "/api/v1/stats", "/api/v1/changes?since=2020-01-01T00:00:00Z", "/metrics",
     "/version", "/prometheus/api/v1/rules", "/prometheus/api/v1/alerts", "/alertmanager/api/v2/alerts",
     "/alertmanager/api/v2/alerts/groups", "/alertmanager/api/v2/silences", "/alertmanager/api/v2/receivers",
     "/alertmanager/api/v2/status", "/", "/tenants", "/alerts", "/rules", "/syncs", "/silences", "/channels",
@@ -130,9 +130,9 @@ import Transport
         for path in Self.own(other, mark: mark) {
           let hidden = try await get(path, tenant)
           let missing = try await get(path.replacing(other, with: "nosuch").replacing(mark, with: "nosuch"), tenant)
-          let same =
-            hidden.text.replacing(other, with: "nosuch").replacing(mark, with: "nosuch") == missing.text
-          #expect(hidden.status == missing.status && same, "\(path) tells \(tenant) that it is there")
+          let (shown, expected) = (hidden.text.replacing(mark, with: other), missing.text)
+          #expect(Self.steady(shown, other) == Self.steady(expected, "nosuch"), "\(path) tells \(tenant) of it")
+          #expect(hidden.status == missing.status, "\(path)")
           #expect(hidden.status == 404, "\(path)")
           #expect(try await get(path, other).status == get(path, "all").status, "\(path)")
         }

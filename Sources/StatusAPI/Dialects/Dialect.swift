@@ -7,11 +7,13 @@ enum Dialect: String, Sendable {
 
   /// The dialect that a request's target belongs to, by its path alone; `prefix` is the external URL's path.
   init?(target: String, prefix: String) {
-    let path = String(target.prefix { $0 != "?" })
-    guard var segments = try? RequestTarget(path, prefix: prefix).segments[...] else { return nil }
-    if segments.count > 2, segments[0] == "tenants" { segments = segments.dropFirst(2) }
+    var path = target.prefix { $0 != "?" }
+    if path.hasPrefix(prefix + "/") { path = path.dropFirst(prefix.count) }
+    // As it is written: what can't be read gets its error in the dialect too.
+    var segments = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+    if segments.count > 2, segments.first == "tenants" { segments = segments.dropFirst(2) }
     guard let first = segments.first else { return nil }
-    self.init(rawValue: first)
+    self.init(rawValue: String(first))
   }
 
   /// An error as this system's clients read it: Prometheus's envelope, or a JSON string.

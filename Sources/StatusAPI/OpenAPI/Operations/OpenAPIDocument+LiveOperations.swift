@@ -67,7 +67,8 @@ extension OpenAPIDocument {
         parameters: [.tenant, .limit, .cursor("groups")], body: .json(.named("GroupList"))),
       APIOperation(
         path: "/api/v1/silences", id: "listSilences", tag: .live, summary: "Silences, whether or not git has them",
-        parameters: [.tenant, .project, .limit, .cursor("silences")], body: .json(.named("SilenceList"))),
+        parameters: [.tenant, .project, .limit, .cursor("silences")], body: .json(.named("SilenceList")),
+        refusals: [.notModified]),
     ]
   }
 }

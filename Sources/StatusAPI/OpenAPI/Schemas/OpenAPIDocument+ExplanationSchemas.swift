@@ -20,6 +20,7 @@ extension OpenAPIDocument {
           "threshold", Schema.named("Threshold").orNull,
           "What its value is compared with; `null` where the expression is no comparison with a number."),
         Property("route", .list(of: .named("RouteStep")), "The routes walked, from the root on."),
+        Property("routesLeftOut", .count, "How many routes that didn't match are left out of `route`."),
         Property("groups", .list(of: .named("NotificationGroup")), "The groups in which it is told."),
         Property("silences", .list(of: .named("Silence")), "Those that match, whatever their state."),
         Property("inhibitions", .list(of: .named("Inhibition")), "What keeps it quiet for another alert."),
