@@ -144,7 +144,8 @@ let package = Package(
     .executableTarget(
       name: "Fuzz",
       dependencies: [
-        "Model", "PromQL", "Specs", "Templates", "Importer", "Embedded", "Git", "Forge", "StatusAPI", "Webhook", "TestKit",
+        "Model", "PromQL", "Specs", "Templates", "Importer", "Embedded", "Git", "Forge", "StatusAPI", "Webhook",
+        "TestKit",
       ],
       swiftSettings: strict
     ),

@@ -45,7 +45,8 @@ struct RunOptions: ParsableArguments {
   @Option(help: "The claim with a reader's name in role bindings (default: a verified email, else sub).")
   var oidcUsernameClaim: String?
   @Option(
-    name: .customLong("oidc-jwks-url"), help: "Where the issuer's keys are (default: where its discovery document says).")
+    name: .customLong("oidc-jwks-url"),
+    help: "Where the issuer's keys are (default: where its discovery document says).")
   var oidcJWKSURL: String?
   @Option(help: "Certificate authorities for the issuer, PEM.")
   var oidcCAFile: String?

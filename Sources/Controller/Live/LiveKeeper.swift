@@ -26,9 +26,9 @@ actor LiveKeeper {
   /// By what the treatments of each owner's alerts went last, and when time alone changes some.
   private var marks: [Scope: TreatmentMark] = [:]
   private var nextTreatmentChange: Timestamp?
-  /// Standings are asked anew no sooner, so that this never takes more than a tenth of a processor.
-  private var restsUntil: ContinuousClock.Instant?
-  private var standingsLookedAt: ContinuousClock.Instant?
+  /// Treatments are asked anew no sooner, so that this never takes more than a tenth of a processor.
+  private var restsUntil: Timestamp?
+  private var standingsLookedAt: Timestamp?
   private var hasOverdue = false
   private var drift: (specs: UInt64, sync: UInt64, isDrifted: Bool)?
   /// How many updates have begun and ended.
@@ -98,7 +98,14 @@ actor LiveKeeper {
     if let nextTreatmentChange, clock.now >= nextTreatmentChange { return true }
     if case .failing(_, let message, _) = queue.condition { return circumstances.ledger != message }
     return circumstances.ledger != nil
-      || standingsLookedAt.map { ContinuousClock.now - $0 >= .seconds(1) && !snapshot.standings.isEmpty } ?? true
+      || (areStandingsOld && (standingsLookedAt == nil || !snapshot.standings.isEmpty))
+  }
+
+  /// A clock that was set back makes them old too.
+  private var areStandingsOld: Bool {
+    guard let standingsLookedAt else { return true }
+    let now = clock.now
+    return now < standingsLookedAt || now - standingsLookedAt >= .seconds(1)
   }
 
   private func update() async {
@@ -114,9 +121,9 @@ actor LiveKeeper {
     scopes.formUnion(await treatAnew(isTime: isTime))
     if counts.specs != seen.specs || isTime || isFirst { snapshot.silences = await notifier.silenceStates() }
     if counts != seen || isFirst { snapshot.channels = await notifier.channelHealth() }
-    if standingsLookedAt.map({ ContinuousClock.now - $0 >= .seconds(1) }) ?? true {
+    if areStandingsOld {
       snapshot.standings = await dataSources.standings
-      standingsLookedAt = .now
+      standingsLookedAt = clock.now
     }
     seen = counts
     publish(scopes)
@@ -168,11 +175,11 @@ actor LiveKeeper {
 
   /// Asks anew about the alerts whose routing or muting may be another now.
   private func treatAnew(isTime: Bool) async -> Set<Scope> {
-    if let restsUntil, ContinuousClock.now < restsUntil {
+    let started = clock.now
+    if let restsUntil, started < restsUntil, restsUntil - started < Self.longestRest {
       hasOverdue = true
       return []
     }
-    let started = ContinuousClock.now
     let owners = Array(alerts.owners.keys)
     let current = await notifier.treatmentMarks(of: owners)
     let changed = owners.filter { isTime || marks[$0] != current[$0] }
@@ -185,7 +192,7 @@ actor LiveKeeper {
       guard let list = alerts.owners[owner] else { continue }
       scopes.formUnion(alerts.treatAnew(await treatments(of: list.map(\.view.alert))))
     }
-    let now = ContinuousClock.now
+    let now = clock.now
     restsUntil = now + (now - started) * 9
     return scopes
   }

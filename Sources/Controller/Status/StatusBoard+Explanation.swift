@@ -109,7 +109,7 @@ extension StatusBoard {
       let isSeen = !view.entries.with(inhibition.source).isEmpty
       return InhibitionView(rule: inhibition.rule, source: isSeen ? inhibition.source : nil)
     }
-      .sorted { $0.rule < $1.rule }
+    .sorted { $0.rule < $1.rule }
   }
 
   private func transitions(

@@ -45,7 +45,7 @@ extension StatusBoard {
         filter.matchers.accept(alert.labels)
       else { continue }
       if shown.count == page.limit { return StatusPage(shown, hasMore: true) }
-      shown.append(entry.view)
+      shown.append(entry.view.limited(to: reader, in: book))
     }
     return StatusPage(shown, hasMore: false)
   }
@@ -80,5 +80,14 @@ extension StatusBoard {
     // They come by id.
     for snapshot in all.prefix(page.limit) { shown.append(await silenceView(snapshot)) }
     return StatusPage(shown, hasMore: all.count > shown.count)
+  }
+}
+
+extension AlertView {
+  /// Without what the reader may not see beside the alert.
+  func limited(to reader: Visibility, in book: AlertBook) -> AlertView {
+    limited(to: reader) { fingerprint in
+      book.alerts.with(fingerprint).contains { reader.allows($0.view.alert.scope) }
+    }
   }
 }

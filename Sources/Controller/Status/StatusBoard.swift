@@ -96,7 +96,7 @@ extension StatusBoard.View {
 
   /// What is shown of an alert.
   func entry(_ alert: Alert) -> AlertView {
-    snapshot.book.alerts[StatusAlertKey(alert)]?.view ?? AlertView(alert: alert)
+    snapshot.book.alerts[StatusAlertKey(alert)]?.view.limited(to: reader, in: snapshot.book) ?? AlertView(alert: alert)
   }
 }
 

@@ -16,7 +16,7 @@ package enum AlertmanagerAlert {
   /// the alert is suppressed all the same.
   static func members(of view: AlertView, for reader: Visibility) -> [UInt8] {
     let alert = view.alert
-    let shown = reader == .all ? view : view.limited(to: reader)
+    let shown = view.limited(to: reader)
     var writer = JSONWriter(capacity: 768)
     writer.object {
       $0.labels("annotations", alert.annotations)
@@ -59,12 +59,13 @@ extension AlertView {
       && channels.allSatisfy { isOwn($0, for: reader) }
   }
 
-  /// Without what a reader who may see the alert may not see beside it.
-  func limited(to reader: Visibility) -> AlertView {
+  /// Without what a reader who may see the alert may not see beside it. `isSeen`: whether the reader may see an alert
+  /// of this fingerprint, which doesn't tell whose it is.
+  package func limited(to reader: Visibility, seeing isSeen: (Fingerprint) -> Bool = { _ in false }) -> AlertView {
+    guard reader != .all else { return self }
     var view = self
     view.silencedBy.removeAll { !(Scope(ofSilence: $0).map(reader.allows) ?? false) }
-    // Fingerprints don't tell whose alert they are.
-    view.inhibitedBy = []
+    view.inhibitedBy.removeAll { !isSeen($0) }
     view.channels.removeAll { !isOwn($0, for: reader) }
     return view
   }

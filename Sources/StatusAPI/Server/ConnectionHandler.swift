@@ -167,7 +167,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
   ) {
     let written = promise ?? context.eventLoop.makePromise()
     deadline.wrote(at: .now())
-    written.futureResult.assumeIsolated().whenComplete { _ in self.deadline.wasTaken(at: .now()) }
+    written.futureResult.assumeIsolated().whenComplete { _ in
+      self.deadline.wasTaken(at: .now())
+      // What is waited for next may end sooner.
+      self.schedule(context)
+    }
     context.write(wrapOutboundOut(part), promise: written)
   }
 

@@ -26,7 +26,8 @@ extension APIParameter {
     path("project", name, description, example: "checkout")
   }
 
-  private static let name = Schema.text.with("minLength", 1)
+  /// What a part of a path may be: no control characters.
+  static let name = Schema.text.with("minLength", 1).with("pattern", "^[^\\x00-\\x1f\\x7f]+$")
 
   /// Alertmanager's syntax, several times or as a list.
   static let matcher = query(

@@ -34,7 +34,7 @@ extension OpenAPIDocument {
       prometheus("labels", "prometheusLabels", "The names of live alerts' labels", [], .list(of: .text)),
       prometheus(
         "label/{name}/values", "prometheusLabelValues", "The values of a label of live alerts",
-        [.path("name", Schema.text.with("minLength", 1), "The label's name.", example: "severity")],
+        [.path("name", APIParameter.name, "The label's name.", example: "severity")],
         .list(of: .text)),
       prometheus("series", "prometheusSeries", "No series", [], .list(of: .labels)),
       prometheus("targets", "prometheusTargets", "No targets", [], .map(to: .list(of: .text))),
