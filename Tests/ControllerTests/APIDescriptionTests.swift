@@ -159,7 +159,10 @@ private let hooks = #"""
           # Nothing between '=' and '&' counts as not given, which no word of a schema says.
           for name, value in list(query.items()):
               if value == "" or value == [""]:
-                  query[name] = "?"
+                  if name == "id":
+                      query.pop(name)
+                  else:
+                      query[name] = "?"
       # The window must begin before it ends.
       if case.operation.path == "/api/v1/stats" and query.get("since") and query.get("until"):
           query.pop("until")

@@ -39,6 +39,8 @@ actor LiveKeeper {
 
   /// So many alerts the notifier is asked about at once; it does nothing else meanwhile.
   private static let slice = 500
+  /// A clock that was set back makes no rest longer.
+  private static let longestRest = Duration.seconds(30)
 
   init(
     evaluator: EvaluatorRunner, notifier: NotifierRunner, dataSources: DataSources, sync: SyncLoop, watch: SelfWatch,
