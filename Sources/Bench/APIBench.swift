@@ -42,7 +42,7 @@ func benchAPI(_ belfry: String, alerts count: Int, requests: Int, for length: Do
   }
   benchEvents(world, rounds: requests < 200 ? 5 : 50)
   benchStreams(world, measure)
-  benchFirstPaint(world, runs: requests < 200 ? 1 : 5)
+  await benchFirstPaint(world, runs: requests < 200 ? 1 : 5)
 }
 
 /// From the transition to the event in a reader's hands.
@@ -110,11 +110,13 @@ private func benchStreams(_ world: APIWorld, _ measure: (String, [String], Int) 
 }
 
 /// The dashboard in a browser that was just started.
-private func benchFirstPaint(_ world: APIWorld, runs: Int) {
-  let program = "/usr/bin/chromium"
-  guard RealServer.isInstalled(program) else { return }
+private func benchFirstPaint(_ world: APIWorld, runs: Int) async {
+  guard Chromium.isInstalled else { return }
   for path in ["/", "/alerts"] {
-    let paints = (0..<runs).compactMap { _ in firstPaint(program, "http://127.0.0.1:\(world.port)\(path)") }
+    var paints: [Double] = []
+    for _ in 0..<runs {
+      if let paint = await firstPaint("http://127.0.0.1:\(world.port)\(path)") { paints.append(paint) }
+    }
     report(
       Figure(
         "  first paint of \(path) in Chromium", paints.isEmpty ? "not seen" : Spread(paints).text("ms", 0),
@@ -122,29 +124,15 @@ private func benchFirstPaint(_ world: APIWorld, runs: Int) {
   }
 }
 
-/// Milliseconds from the navigation to the first paint with content, by the browser's own trace.
-private func firstPaint(_ program: String, _ url: String) -> Double? {
-  let folder = NSTemporaryDirectory() + "belfry-bench-paint-\(UInt32.random(in: 0...UInt32.max))"
-  defer { try? FileManager.default.removeItem(atPath: folder) }
-  try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-  _ = Child.run([
-    "timeout", "60", program, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-    "--user-data-dir=" + folder + "/profile", "--no-first-run", "--disable-background-networking",
-    "--trace-startup=loading", "--trace-startup-format=json", "--trace-startup-file=" + folder + "/trace.json",
-    "--trace-startup-duration=5", "--timeout=4000", "--screenshot=" + folder + "/page.png", url,
-  ])
-  guard let data = FileManager.default.contents(atPath: folder + "/trace.json"),
-    let events = (try? JSONValue(parsing: Array(data)))?["traceEvents"]?.array
-  else { return nil }
-  func time(_ name: String, _ isWanted: (JSONValue) -> Bool) -> (at: Double, navigation: String)? {
-    for event in events where event["name"]?.string == name {
-      guard let data = event["args"]?["data"], isWanted(data), case .integer(let at)? = event["ts"] else { continue }
-      return (Double(at), data["navigationId"]?.string ?? "")
-    }
-    return nil
+/// Milliseconds from the navigation to the first paint with content, by the page's own account; `nil` where the browser
+/// doesn't say.
+private func firstPaint(_ url: String) async -> Double? {
+  let paint = "performance.getEntriesByName('first-contentful-paint')"
+  guard let browser = try? Chromium() else { return nil }
+  var found: Double?
+  if let page = try? await browser.page(), (try? await page.open(url, until: "\(paint).length > 0")) != nil {
+    found = (try? await page.evaluate("String(\(paint)[0].startTime)"))?.string.flatMap(Double.init)
   }
-  let start = time("navigationStart") { $0["documentLoaderURL"]?.string?.hasPrefix(url) ?? false }
-  let paint = time("firstContentfulPaint") { $0["navigationId"]?.string == start?.navigation }
-  guard let start, let paint else { return nil }
-  return (paint.at - start.at) / 1000
+  await browser.stop()
+  return found
 }

@@ -8,8 +8,10 @@ extension StatusResponder {
     let alerts = await source.book().alerts(of: tenant, for: reading.reader)
     let opening = AlertmanagerAlert.opening(endsAt: await source.now() + AlertmanagerAlert.promise)
     var bytes: [UInt8] = [UInt8(ascii: "[")]
-    bytes.reserveCapacity(alerts.count * 512)
-    for entry in alerts where reading.reader.allows(entry.view.alert.scope) && filter.takes(entry.view) {
+    bytes.reserveCapacity(alerts.count * 640)
+    let seesAll = reading.reader == .all
+    for entry in alerts {
+      guard seesAll || reading.reader.allows(entry.view.alert.scope), filter.takes(entry) else { continue }
       if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
       bytes += opening
       bytes += entry.alertmanagerMembers(for: reading.reader)
@@ -23,7 +25,7 @@ extension StatusResponder {
     var filter = try AlertmanagerFilter(reading.parameters)
     let reader = reading.reader
     var entries: [GroupMember: AlertEntry] = [:]
-    for entry in await source.book().alerts(of: tenant, for: reader) where filter.takes(entry.view) {
+    for entry in await source.book().alerts(of: tenant, for: reader) where filter.takes(entry) {
       entries[GroupMember(entry.view.alert.fingerprint, entry.view.alert.scope)] = entry
     }
     let groups = await source.groups(of: tenant, PageRequest(limit: everything), for: reader).elements
@@ -133,7 +135,7 @@ private struct GroupMember: Hashable {
 extension AlertEntry {
   /// ``AlertmanagerAlert/members(of:)``, kept with the entry for those who may see all of it.
   fileprivate func alertmanagerMembers(for reader: Visibility) -> [UInt8] {
-    guard view.isWhole(for: reader) else { return AlertmanagerAlert.members(of: view, for: reader) }
+    if reader != .all, !view.isWhole(for: reader) { return AlertmanagerAlert.members(of: view, for: reader) }
     return fragment(.alertmanager) { AlertmanagerAlert.members(of: $0) }
   }
 }
