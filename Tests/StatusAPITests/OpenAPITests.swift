@@ -125,40 +125,12 @@ extension Endpoint {
   /// Its path as the description writes it; `nil` for what isn't part of the API: the pages and what they load.
   var template: String? {
     switch self {
-    case .livez: "/livez"
-    case .healthz: "/healthz"
-    case .readyz: "/readyz"
-    case .version: "/version"
-    case .metrics: "/metrics"
-    case .status: "/api/v1/status"
-    case .tenants: "/api/v1/tenants"
-    case .scope(.platform): "/api/v1/platform"
-    case .scope(.tenant): "/api/v1/tenants/{tenant}"
-    case .scope(.project): "/api/v1/tenants/{tenant}/projects/{project}"
-    case .resources: "/api/v1/resources"
-    case .resource: "/api/v1/resource"
-    case .revision: "/api/v1/revisions/{sha}"
-    case .syncs: "/api/v1/syncs"
-    case .sync: "/api/v1/syncs/{id}"
-    case .alerts: "/api/v1/alerts"
-    case .alert: "/api/v1/alerts/{fingerprint}"
-    case .groups: "/api/v1/groups"
-    case .silences: "/api/v1/silences"
-    case .history: "/api/v1/history"
-    case .deliveries: "/api/v1/deliveries"
-    case .audit: "/api/v1/audit"
-    case .rules: "/api/v1/rules"
-    case .channels: "/api/v1/channels"
-    case .stats: "/api/v1/stats"
-    case .changes: "/api/v1/changes"
-    case .events: "/api/v1/events"
     case .prometheus(let query, let tenant):
       query.template.map { (tenant == nil ? "" : "/tenants/{tenant}") + "/prometheus" + $0 }
     case .alertmanager(let query, let tenant):
       query.template.map { (tenant == nil ? "" : "/tenants/{tenant}") + "/alertmanager" + $0 }
-    case .session: "/session"
-    case .openAPI: "/openapi.json"
     case .page, .asset: nil
+    default: handler
     }
   }
 }
