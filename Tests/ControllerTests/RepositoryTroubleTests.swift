@@ -96,7 +96,10 @@ import Testing
       let commit = try await world.commit(["tenants/shop/web/rules.yaml": World.rules([("WebDown", "web == 0")])])
       controller.process.signal(SIGHUP)
       try await controller.applies(commit, within: .seconds(2))
-      #expect(try await controller.items("syncs").first?["trigger"]?.string == "signal")
+      // The ledger has it a moment after it is live.
+      try await controller.eventually("the sync is recorded as asked by signal") {
+        try await controller.items("syncs").first?["trigger"]?.string == "signal"
+      }
     }
   }
 }
