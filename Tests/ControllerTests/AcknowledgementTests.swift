@@ -72,6 +72,8 @@ import Testing
       try await first.eventually("it is acknowledged") {
         try await first.alerts().first?["silencedBy"]?.array?.count == 1
       }
+      // What was sent and isn't in the ledger yet would be sent again.
+      try await first.eventually("what was told is recorded") { !(try await first.items("deliveries")).isEmpty }
       first.process.kill()
       _ = await first.process.ended()
       let told = Self.told(world, "a")
